@@ -1,0 +1,22 @@
+"""The investment project portfolio register.
+
+`create_app` below is the list of everything the program is made of, in the order in which it is
+put together.
+"""
+
+from flask import Flask
+
+from portfolio import database, web
+from portfolio.settings import CHECKOUT, read_settings
+
+
+def create_app(**settings: object) -> Flask:
+    """The program, ready to serve. ``settings`` win over the environment; see `settings.SETTINGS`.
+
+    Raises `settings.BadSetting` for an unknown name, a bad value or a weak secret.
+    """
+    app = Flask("portfolio", template_folder=str(CHECKOUT / "templates"))
+    app.config.from_mapping(read_settings(**settings))
+    database.install(app)
+    web.install(app)
+    return app

@@ -1,0 +1,1 @@
+"""In and out: workbooks, text files and the interface for other programs."""

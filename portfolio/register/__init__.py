@@ -1,0 +1,1 @@
+"""What is known: projects, investors, places, zones, capital, land and papers."""

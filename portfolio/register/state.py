@@ -1,0 +1,162 @@
+"""The state document of a project: everything known about it, as one plain dict.
+
+It is what the trail keeps after each act, what a project page shows (today or as of a past day) and
+what the facts for the law of delay are made from. Empty fields are left out. Dates are ISO text,
+money and areas decimal text, enums their values; parts are lists of dicts with their ``id``.
+"""
+
+import enum
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect
+
+from portfolio.office import trail
+from portfolio.office.people import Office, User, UserZone, state_of_user
+from portfolio.office.trail import State
+from portfolio.register.capital import CapitalVersion, Deposit
+from portfolio.register.investor import Investor, ProjectInvestor
+from portfolio.register.land import Parcel, ParcelInterval
+from portfolio.register.papers import LegalAct, StoredFile
+from portfolio.register.phases import Milestone, Pause, Phase, ScheduleVersion, Target
+from portfolio.register.place import Unit
+from portfolio.register.project import (
+    Alias,
+    Happening,
+    Project,
+    ProjectPlace,
+    Source,
+    Translation,
+)
+from portfolio.register.sector import Sector
+from portfolio.register.zone import Zone
+
+_HIDDEN = {"version", "entry_seq", "project_id", "parcel_id", "phase_id", "milestone_id"}
+
+
+def plain(value: object) -> Any:
+    """A column's value as JSON keeps it; equal values give equal text."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+@cache
+def _columns(model: type[Any]) -> tuple[str, ...]:
+    return tuple(a.key for a in inspect(model).column_attrs if a.key not in _HIDDEN)
+
+
+def row_state(row: Any) -> State:
+    """The row's own columns that hold something."""
+    return {
+        name: plain(value)
+        for name in _columns(type(row))
+        if (value := getattr(row, name)) is not None
+    }
+
+
+def _place(place: ProjectPlace) -> State:
+    unit = place.unit
+    return row_state(place) | {"code": unit.code, "name": unit.name, "level": unit.level.value}
+
+
+def _investor(part: ProjectInvestor) -> State:
+    who = part.investor
+    known = {"name": who.name, "tax_code": who.tax_code, "country": who.country}
+    return row_state(part) | {name: value for name, value in known.items() if value}
+
+
+def _phase(phase: Phase) -> State:
+    return row_state(phase) | {
+        "milestones": [
+            row_state(milestone)
+            | {
+                "targets": sorted(
+                    (row_state(target) | {"version": target.schedule_version.number}
+                     for target in milestone.targets),
+                    key=lambda target: target["version"],
+                )
+            }
+            for milestone in phase.milestones
+        ]
+    }
+
+
+def _parcel(parcel: Parcel) -> State:
+    return row_state(parcel) | {"intervals": [row_state(interval) for interval in parcel.intervals]}
+
+
+SECTIONS: dict[str, tuple[Callable[[Any], State], tuple[type[Any], ...]]] = {
+    "aliases": (row_state, (Alias,)),
+    "places": (_place, (ProjectPlace,)),
+    "investors": (_investor, (ProjectInvestor,)),
+    "capital": (row_state, (CapitalVersion,)),
+    "deposit": (row_state, (Deposit,)),
+    "acts": (row_state, (LegalAct,)),
+    "files": (row_state, (StoredFile,)),
+    "phases": (_phase, (Phase, Milestone, Target)),
+    "schedules": (row_state, (ScheduleVersion,)),
+    "parcels": (_parcel, (Parcel, ParcelInterval)),
+    "pauses": (row_state, (Pause,)),
+    "happenings": (row_state, (Happening,)),
+    "sources": (row_state, (Source,)),
+    "translations": (row_state, (Translation,)),
+}
+"""Each collection of a project: how one part is read, and the classes it is made of."""
+
+
+def state_of_project(project: Project) -> State:
+    """The state document of a project (see the module's text)."""
+    state = row_state(project)
+    state["zone"] = _named(project.zone)
+    state["sector"] = _named(project.sector)
+    for name, (read, _classes) in SECTIONS.items():
+        parts = getattr(project, name)
+        if parts is None:
+            continue
+        state[name] = read(parts) if name == "deposit" else [read(part) for part in parts]
+    return {name: value for name, value in state.items() if value not in (None, [])}
+
+
+def _named(row: Zone | Sector | None) -> State | None:
+    if row is None:
+        return None
+    return {"key": row.key, "name": row.name, "name_en": row.name_en}
+
+
+def _owner(part: Any) -> Any:
+    return part.project
+
+
+def _after_project(session: Any, changed: Any, at: datetime) -> None:
+    from portfolio.register import line  # noqa: PLC0415  the line is written from states
+
+    line.rewrite(session, changed, at)
+
+
+def declare() -> None:
+    """Tell the trail what it keeps of the register."""
+    parts: dict[type[Any], Callable[[Any], Any]] = {
+        model: _owner for _read, models in SECTIONS.values() for model in models
+    }
+    parts[Milestone] = lambda milestone: milestone.phase.project
+    parts[Target] = lambda target: target.milestone.phase.project
+    parts[ParcelInterval] = lambda interval: interval.parcel.project
+    trail.journal(trail.Kind("project", Project, state_of_project, _after_project), parts)
+    trail.journal(trail.Kind("investor", Investor, row_state))
+    trail.journal(trail.Kind("zone", Zone, row_state))
+    trail.journal(trail.Kind("unit", Unit, row_state))
+    trail.journal(trail.Kind("sector", Sector, row_state))
+    trail.journal(trail.Kind("office", Office, row_state))
+    trail.journal(trail.Kind("user", User, state_of_user), {UserZone: lambda part: part.user})
+
+
+declare()

@@ -1,0 +1,1 @@
+"""What leaders ask: lists, figures and papers about the register."""

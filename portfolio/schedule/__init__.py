@@ -1,0 +1,1 @@
+"""Is it late, and by which rule: the law of delay."""
