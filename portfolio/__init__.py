@@ -6,7 +6,7 @@ put together.
 
 from flask import Flask
 
-from portfolio import database, web
+from portfolio import database, schema, web
 from portfolio.settings import CHECKOUT, read_settings
 
 
@@ -18,5 +18,6 @@ def create_app(**settings: object) -> Flask:
     app = Flask("portfolio", template_folder=str(CHECKOUT / "templates"))
     app.config.from_mapping(read_settings(**settings))
     database.install(app)
+    schema.install(app)
     web.install(app)
     return app

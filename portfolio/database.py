@@ -81,12 +81,12 @@ class Fixed(TypeDecorator[Decimal]):
 
     def __init__(self, digits: int, places: int) -> None:
         super().__init__(digits, places)
-        self.places = places
+        self.digits, self.places = digits, places
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Whole numbers on SQLite, NUMERIC elsewhere."""
         return dialect.type_descriptor(
-            BigInteger() if dialect.name == "sqlite" else Numeric(self.impl.precision, self.places)
+            BigInteger() if dialect.name == "sqlite" else Numeric(self.digits, self.places)
         )
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:

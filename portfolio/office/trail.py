@@ -15,10 +15,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, event, insert, select, update
+from sqlalchemy import DDL, ForeignKey, Index, LargeBinary, String, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from portfolio.database import Base, Moment
@@ -59,11 +59,27 @@ class TrailHead(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-class Subject(Protocol):
-    """What can be recorded: anything with a key and a version."""
-
-    id: Any
-    version: Any
+# The database itself refuses to change or delete an entry.
+_SEALED = "the trail is append-only"
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        TrailEntry.__table__,
+        "after_create",
+        DDL(
+            f"CREATE TRIGGER trail_entry_no_{_verb.lower()} BEFORE {_verb} ON trail_entry"
+            f" BEGIN SELECT RAISE(ABORT, '{_SEALED}'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+event.listen(
+    TrailEntry.__table__,
+    "after_create",
+    DDL(
+        "CREATE OR REPLACE FUNCTION refuse_trail_change() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{_SEALED}'; END $$;"
+        " CREATE TRIGGER trail_entry_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON trail_entry"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_trail_change()"
+    ).execute_if(dialect="postgresql"),
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, insert, select, text, update
+from sqlalchemy import DDL, Boolean, ForeignKey, Index, String, Text, event, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portfolio.database import Base, Hectares, Money
@@ -110,6 +110,23 @@ class LinePart(Base):
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     ref: Mapped[str] = mapped_column(String(40), primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("register_line.id"), primary_key=True)
+
+
+event.listen(
+    RegisterLine.__table__,
+    "after_create",
+    DDL("CREATE VIRTUAL TABLE register_text USING fts5(folded, content='', prefix='2 3')").execute_if(
+        dialect="sqlite"
+    ),
+)
+event.listen(
+    RegisterLine.__table__,
+    "after_create",
+    DDL(
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX ix_register_line_folded"
+        " ON register_line USING gin (folded gin_trgm_ops) WHERE until IS NULL"
+    ).execute_if(dialect="postgresql"),
+)
 
 
 @dataclass(frozen=True)
