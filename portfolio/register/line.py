@@ -3,7 +3,7 @@
 A line is written by the act that changes a project, from its state document, and closed when the
 next version comes; ``until`` is empty on the current line. So the list of today and the list as of
 a past day are the same query, and a list costs the same however large the register grows.
-Findings of the law of delay change a line as well (`portfolio.schedule.flags` calls `reflag`).
+Findings of the law of delay change a line as well (`portfolio.schedule.evaluate` calls `reflag_all`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import DDL, Boolean, ForeignKey, Index, String, Text, event, insert, select, text, update
+from sqlalchemy import DDL, Boolean, ForeignKey, Index, String, Text, delete, event, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portfolio.database import Base, Hectares, Money
 from portfolio.notation.fold import fold, vi_sort_key
 from portfolio.office.trail import State, TrailEntry, unpack
 from portfolio.register.project import Project
+from portfolio.web.clock import PROVINCE_ZONE
 
 UNKNOWN_MONEY = Decimal(-1)
 UNKNOWN_DAY = date(9999, 12, 31)
@@ -98,7 +99,9 @@ class RegisterLine(Base):
     folded: Mapped[str] = mapped_column(Text, comment="all that is searched, folded")
     schedule_state: Mapped[str] = mapped_column(String(20))
     severity: Mapped[int] = mapped_column(default=0, comment="of the worst finding that is not held")
-    flags: Mapped[str] = mapped_column(Text, default="[]", comment="JSON, for showing")
+    flags: Mapped[str] = mapped_column(
+        Text, default="[]", comment="JSON: rule, severity, held, since and deadline of each finding"
+    )
 
 
 class LinePart(Base):
@@ -254,8 +257,69 @@ def rewrite(session: Session, changed: Sequence[tuple[Project, State, int]], at:
         _replace(session, line, line_values(state, seq, at, flagging), parts_of(state, flagging), at)
 
 
-def reflag(session: Session, line: RegisterLine, flagging: Flagging, at: datetime) -> None:
-    """Open a new line for a project whose findings changed while its facts did not."""
+def reflag_all(
+    session: Session, changed: Iterable[tuple[RegisterLine, Flagging]], at: datetime
+) -> int:
+    """Show new findings on current lines; returns how many lines changed.
+
+    As-of lists look at ends of days, so a line that began today is changed in place; an older one
+    is closed and a new one opened, which keeps what was shown on the days before.
+    """
+    today = day_of(at)
+    in_place: list[tuple[RegisterLine, Flagging]] = []
+    count = 0
+    for line, flagging in changed:
+        if (line.schedule_state, line.severity, line.flags) == (
+            flagging.schedule_state,
+            flagging.severity,
+            flagging.flags,
+        ):
+            continue
+        count += 1
+        if day_of(line.since) == today:
+            in_place.append((line, flagging))
+        else:
+            _reopen(session, line, flagging, at)
+    _overwrite(session, in_place)
+    return count
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in the province: as-of lists look at the ends of these days."""
+    return moment.astimezone(PROVINCE_ZONE).date()
+
+
+def _overwrite(session: Session, lines: list[tuple[RegisterLine, Flagging]]) -> None:
+    if not lines:
+        return
+    ids = [line.id for line, _ in lines]
+    session.execute(
+        update(RegisterLine),
+        [
+            {
+                "id": line.id,
+                "schedule_state": flagging.schedule_state,
+                "severity": flagging.severity,
+                "flags": flagging.flags,
+            }
+            for line, flagging in lines
+        ],
+    )
+    session.execute(
+        delete(LinePart)
+        .where(LinePart.line_id.in_(ids), LinePart.kind == "flag")
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        {"kind": "flag", "ref": rule, "line_id": line.id}
+        for line, flagging in lines
+        for rule in flagging.rules
+    ]
+    if rows:
+        session.execute(insert(LinePart), rows)
+
+
+def _reopen(session: Session, line: RegisterLine, flagging: Flagging, at: datetime) -> None:
     columns = RegisterLine.__table__.columns.keys()
     values = {name: getattr(line, name) for name in columns if name != "id"}
     values |= {

@@ -15,10 +15,12 @@ class Severity(enum.StrEnum):
     """How much a finding weighs, lightest first."""
 
     RUNNING = "running"
+    HOLD = "hold"
     DATA_GAP = "data_gap"
     SILENT = "silent"
     WARNING = "warning"
     LATE = "late"
+    REFUSAL = "refusal"
     REVIEW = "review"
     GROUND = "ground"
 
@@ -29,16 +31,18 @@ class Severity(enum.StrEnum):
 
     @property
     def weight(self) -> int:
-        """Its place in the order, from 1."""
+        """Its place in the order, from 1; a register line keeps that of its worst finding."""
         return list(Severity).index(self) + 1
 
 
 _SEVERITIES = {
     Severity.RUNNING: N_("running"),
+    Severity.HOLD: N_("held"),
     Severity.DATA_GAP: N_("data gap"),
     Severity.SILENT: N_("silent"),
     Severity.WARNING: N_("warning"),
     Severity.LATE: N_("late"),
+    Severity.REFUSAL: N_("refusal"),
     Severity.REVIEW: N_("review"),
     Severity.GROUND: N_("ground"),
 }
@@ -80,7 +84,7 @@ class Flag(Base):
     closed_why: Mapped[str | None] = mapped_column(String(200))
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("flag.id"))
     entry_seq: Mapped[int] = mapped_column(comment="state of the project it was computed from")
-    finding: Mapped[dict[str, Any]] = mapped_column(JSON, comment="inputs, steps and sentences")
+    inputs: Mapped[list[Any]] = mapped_column(JSON, comment="name, value and source of each")
 
 
 class NextChange(Base):
