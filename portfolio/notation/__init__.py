@@ -1,7 +1,8 @@
-"""How the office writes numbers, money, areas, days and names: reading them, showing them, matching them.
+"""How offices write numbers, money, areas, days and names: to read, to show and to match them.
 
-The lowest package of the program: it knows no page, no database and no clock. What cannot be read is refused
-with a message that says how to mend the entry; the page translates the message and fills in its parameters.
+The lowest package of the program: it knows no page, no database and no clock. What cannot be read
+is refused with a message that says how to mend the entry; the page translates the message and fills
+in its parameters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ Locale = Literal["vi", "en"]
 """The notations that are read and shown: `vi` groups thousands with dots, `en` with commas."""
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated where it is shown
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Mark a source text for translation and return it unchanged."""
     return message
 
@@ -32,7 +33,7 @@ class Unreadable(ValueError):  # noqa: N818 - a refusal to be shown, not a fault
 
 
 class Doubtful(Unreadable):
-    """An entry that reads in two ways with nothing to settle which; `readings` holds the candidate values."""
+    """An entry that reads in two ways and nothing settles which; `readings` holds both values."""
 
     def __init__(
         self, message: str, params: Mapping[str, str] | None = None, readings: Sequence[object] = ()

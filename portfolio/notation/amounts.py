@@ -11,9 +11,11 @@ from portfolio.notation.numbers import DIGITS, NEGATIVE_SIGNS, Figure, example, 
 
 # Words that make a figure an approximate one; they are kept as printed beside it. Longest first.
 _QUALIFIERS: Final = (
-    "uoc khoang", "uoc tinh", "du kien", "xap xi", "toi da", "toi thieu", "it nhat", "khoang", "chung", "hon", "gan",
-    "tren", "duoi", "uoc", "more than", "less than", "at least", "up to", "approximately", "approx", "about", "around",
-    "over", "nearly", "almost", "under", "estimated", "expected", "planned", "~", "≈", ">", "<", "≥", "≤",
+    "uoc khoang", "uoc tinh", "du kien", "xap xi", "toi da", "toi thieu", "it nhat", "khoang",
+    "chung", "hon", "gan", "tren", "duoi", "uoc",
+    "more than", "less than", "at least", "up to", "approximately", "approx", "about", "around",
+    "over", "nearly", "almost", "under", "estimated", "expected", "planned",
+    "~", "≈", ">", "<", "≥", "≤",
 )  # fmt: skip
 _QUALIFIER: Final = re.compile(rf"(?<![a-z])(?:{'|'.join(_QUALIFIERS)})(?![a-z])")
 _ENTRY: Final = re.compile(rf"([^0-9]*?)([+]?)({DIGITS})([^0-9]*)")
@@ -32,7 +34,7 @@ class Refusals(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry taken apart: plain words before and after the number, the unit as printed, the qualifier as printed."""
+    """An entry taken apart: plain words around the number; unit and qualifier as printed."""
 
     before: str
     figure: Figure

@@ -1,4 +1,4 @@
-"""Areas of land: read in hectares, square metres or square kilometres, kept and shown in hectares."""
+"""Areas of land: read in hectares, m² or km², kept and shown in hectares."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +33,9 @@ _REFUSALS: Final = Refusals(
     negative=N_("An area cannot be negative; enter it as %(example)s ha"),
     example=Decimal("120.5"),
 )
+_NOT_UNDERSTOOD: Final = N_(
+    "“%(text)s” is not understood; enter only the area and unit, for example %(example)s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,14 @@ class AreaReading:
 def read_area(text: str, locale: Locale | None = "vi", default_unit: str = "ha") -> AreaReading:
     """Read an area; a number without a unit is in `default_unit` (`ha`, `m2` or `km2`).
 
-    Raises `Unreadable` with a message that says how to mend the entry, and `Doubtful` for `5.345` without a `locale`.
+    Raises `Unreadable` with a message that says how to mend the entry, and `Doubtful` for `5.345`
+    without a `locale`.
     """
     entry = take_apart(text, locale, _REFUSALS)
     size = _HECTARES.get(entry.after or default_unit.replace("2", "q"))
     if size is None or entry.before:
         params = {"text": text.strip(), "example": show_area(_REFUSALS.example, locale or "vi")}
-        raise Unreadable(
-            N_(
-                "“%(text)s” is not understood; enter the area and its unit only, for example %(example)s"
-            ),
-            params,
-        )
+        raise Unreadable(_NOT_UNDERSTOOD, params)
     if locale is None and entry.figure.other is not None:
         raise doubtful(entry.figure, size)
     hectares = entry.figure.value * size
@@ -90,7 +89,7 @@ def read_area(text: str, locale: Locale | None = "vi", default_unit: str = "ha")
 
 
 def show_area(hectares: Decimal | int, locale: Locale = "vi", *, full: bool = False) -> str:
-    """`120,5 ha`: at most two decimals, every decimal with `full`; in m² where two decimals of a hectare are zero."""
+    """`120,5 ha`: at most two decimals, all with `full`; in m² where two decimals show zero."""
     hectares = Decimal(hectares)
     shown = hectares if full else rounded(hectares, 2)
     if not shown and hectares:

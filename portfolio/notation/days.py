@@ -1,7 +1,8 @@
 """Days as offices write them, from `22/11/2026` to `cuối năm 2025`, and as pages show them.
 
-A month, quarter, half or year stands for its last day. Mid-year is 30 June and the end of a year 31 December; the
-beginning is the first day (Civil Code 2015, article 146). The day always comes before the month.
+A month, quarter, half or year stands for its last day. Mid-year is 30 June and the end of a year 31
+December; the beginning is the first day (Civil Code 2015, article 146). The day always comes before
+the month.
 """
 
 import calendar
@@ -37,13 +38,12 @@ class DayReading:
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _CENTURY_TURNS: Final = 70  # two-digit years up to 69 are of this century
-_OFFICE_TIME: Final = timezone(
-    timedelta(hours=7), "Asia/Ho_Chi_Minh"
-)  # no other offset there since 1975
+# Viet Nam has had no other offset since 1975; a fixed one needs no time zone files on the machine.
+_OFFICE_TIME: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 _DAYS_IN_MONTH: Final = 30.4375
 _MONTHS_FROM: Final = 3  # below, days are counted
 
-_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _ROMAN_OF: Final = ("I", "II", "III", "IV")
 _EN_MONTHS: Final = (
     "January February March April May June July August September October November December"
@@ -70,23 +70,18 @@ def _in_year(text: str) -> int:
     return year
 
 
-def _in_month(text: str, year: str) -> int:
-    month = int(text)
+def _in_month(text: str) -> int:
+    month = _EN_MONTH_OF.get(text) or int(text)
     if not 1 <= month <= 12:
-        params = {"month": text, "year": year}
-        raise Unreadable(
-            N_(
-                "There is no month %(month)s in %(year)s; enter the day before the month, for example 22/11/2026"
-            ),
-            params,
-        )
+        message = N_("There is no month %(month)s; write day, month, year, for example 22/11/2026")
+        raise Unreadable(message, {"month": text})
     return month
 
 
 def _on_day(day: str, month: str, year: str) -> tuple[date, Precision]:
     if len(year) == 2:
         year = ("20" if int(year) < _CENTURY_TURNS else "19") + year
-    in_year, in_month, on = _in_year(year), _in_month(month, year), int(day)
+    in_year, in_month, on = _in_year(year), _in_month(month), int(day)
     longest = calendar.monthrange(in_year, in_month)[1]
     if not 1 <= on <= longest:
         params = {"date": f"{on:02d}/{in_month:02d}/{year}", "year": year, "days": str(longest)}
@@ -101,16 +96,18 @@ def _month_end(month: int, year: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _part_of_month(part: str | None, month: str, year: str) -> tuple[date, Precision]:
-    in_year, in_month = _in_year(year), _in_month(month, year)
+def _part_of_month(month: str, year: str, part: str | None = None) -> tuple[date, Precision]:
+    in_year, in_month = _in_year(year), _in_month(month)
     if part in ("dau", "giua"):
         return date(in_year, in_month, 1 if part == "dau" else 15), Precision.DAY
     return _month_end(in_month, in_year), Precision.MONTH
 
 
 def _in_quarter(quarter: str, year: str) -> tuple[date, Precision]:
-    number = _ROMAN.get(quarter) or int(quarter)
-    return _month_end(3 * number, _in_year(year)), Precision.QUARTER
+    if quarter not in _QUARTERS:
+        message = N_("There is no quarter %(quarter)s; a year has four")
+        raise Unreadable(message, {"quarter": quarter.upper()})
+    return _month_end(3 * _QUARTERS[quarter], _in_year(year)), Precision.QUARTER
 
 
 def _in_half(half: str, year: str) -> tuple[date, Precision]:
@@ -118,7 +115,7 @@ def _in_half(half: str, year: str) -> tuple[date, Precision]:
     return _month_end(6 if first else 12, _in_year(year)), Precision.HALF
 
 
-def _part_of_year(part: str | None, year: str) -> tuple[date, Precision]:
+def _part_of_year(year: str, part: str | None = None) -> tuple[date, Precision]:
     in_year = _in_year(year)
     if part in ("dau", "early", "beginning of", "start of"):
         return date(in_year, 1, 1), Precision.DAY
@@ -127,84 +124,56 @@ def _part_of_year(part: str | None, year: str) -> tuple[date, Precision]:
     return date(in_year, 12, 31), Precision.YEAR
 
 
-def _en_month(name: str) -> str:
-    return str(_EN_MONTH_OF[name])
+_Y = r"(?P<year>\d{4})"
+_M = r"(?P<month>\d{1,2})"
+_D = r"(?P<day>\d{1,2})"
+_NAMED = rf"(?P<month>{'|'.join(sorted(_EN_MONTH_OF, key=len, reverse=True))})\.?"
+_PART = "(?:(?P<part>dau|giua|cuoi) )?"
+_EN_PART = "(?P<part>early|beginning of|start of|mid|middle of|end of|late)"
+_QUARTER = r"(?:cuoi )?(?:quy|qui|q)\.? ?(?P<quarter>[ivx]+|\d)"
 
-
-_Y = r"(\d{4})"
-_NAMES = "|".join(sorted(_EN_MONTH_OF, key=len, reverse=True))
-_FORMS: Final[
-    tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, Precision]]], ...]
-] = tuple(
-    (re.compile(form, re.ASCII), read)
-    for form, read in (
-        (
-            r"(?:ngay )?(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})",
-            lambda m: _on_day(m[1], m[3], m[4]),
-        ),
-        (rf"{_Y}([/.-])(\d{{1,2}})\2(\d{{1,2}})", lambda m: _on_day(m[4], m[3], m[1])),
-        (
-            rf"(?:ngay )?(\d{{1,2}}) thang (\d{{1,2}})(?: nam |, ?| ?/ ?| ){_Y}",
-            lambda m: _on_day(m[1], m[2], m[3]),
-        ),
-        (
-            rf"(\d{{1,2}})(?:st|nd|rd|th)? ({_NAMES})\.?,? {_Y}",
-            lambda m: _on_day(m[1], _en_month(m[2]), m[3]),
-        ),
-        (
-            rf"({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? {_Y}",
-            lambda m: _on_day(m[2], _en_month(m[1]), m[3]),
-        ),
-        (
-            rf"(?:(dau|giua|cuoi) )?(?:thang |t)?(\d{{1,2}})(?: ?[/.-] ?| nam ){_Y}",
-            lambda m: _part_of_month(m[1], m[2], m[3]),
-        ),
-        (rf"{_Y}-(\d{{1,2}})", lambda m: _part_of_month(None, m[2], m[1])),
-        (rf"({_NAMES})\.?,? {_Y}", lambda m: _part_of_month(None, _en_month(m[1]), m[2])),
-        (
-            rf"(?:cuoi )?(?:quy|qui|q)\.? ?(iv|i{{1,3}}|[1-4])(?: ?[/.-] ?| nam | of | ){_Y}",
-            lambda m: _in_quarter(m[1], m[2]),
-        ),
-        (rf"{_Y}[ -]?q([1-4])", lambda m: _in_quarter(m[2], m[1])),
-        (rf"(?:6 thang|sau thang|nua) (dau|cuoi)(?: nam | ){_Y}", lambda m: _in_half(m[1], m[2])),
-        (rf"(first|second) half(?: of)? {_Y}", lambda m: _in_half(m[1], m[2])),
-        (rf"h([12])[ /-]{_Y}", lambda m: _in_half(m[1], m[2])),
-        (rf"(?:(dau|giua|cuoi) )?(?:nam )?{_Y}", lambda m: _part_of_year(m[1], m[2])),
-        (
-            rf"(early|beginning of|start of|mid|middle of|end of|late)[ -]{_Y}",
-            lambda m: _part_of_year(m[1], m[2]),
-        ),
-    )
+# Each form is tried on the whole entry, folded: small letters, no marks, single spaces.
+_FORMS: Final[tuple[tuple[str, Callable[..., tuple[date, Precision]]], ...]] = (
+    (rf"(?:ngay )?{_D} ?([/.-]) ?{_M} ?\2 ?(?P<year>\d{{4}}|\d{{2}})", _on_day),
+    (rf"{_Y}([/.-]){_M}\2{_D}", _on_day),
+    (rf"(?:ngay )?{_D} thang {_M}(?: nam |, ?| ?/ ?| ){_Y}", _on_day),
+    (rf"{_D}(?:st|nd|rd|th)? {_NAMED},? {_Y}", _on_day),
+    (rf"{_NAMED} {_D}(?:st|nd|rd|th)?,? {_Y}", _on_day),
+    (rf"{_PART}(?:thang |t)?{_M}(?: ?[/.-] ?| nam ){_Y}", _part_of_month),
+    (rf"{_Y}-{_M}", _part_of_month),
+    (rf"{_NAMED},? {_Y}", _part_of_month),
+    (rf"{_QUARTER}(?: ?[/.-] ?| nam | of | ){_Y}", _in_quarter),
+    (rf"{_Y}[ -]?q(?P<quarter>\d)", _in_quarter),
+    (rf"(?:6 thang|sau thang|nua) (?P<half>dau|cuoi)(?: nam | ){_Y}", _in_half),
+    (rf"(?P<half>first|second) half(?: of)? {_Y}", _in_half),
+    (rf"h(?P<half>[12])[ /-]{_Y}", _in_half),
+    (rf"{_PART}(?:nam )?{_Y}", _part_of_year),
+    (rf"{_EN_PART}[ -]{_Y}", _part_of_year),
 )
+_COMPILED: Final = tuple((re.compile(form, re.ASCII), read) for form, read in _FORMS)
 _NO_YEAR: Final = re.compile(r"(?:ngay )?\d{1,2}(?: ?[/.-] ?| thang )\d{1,2}")
-_NO_QUARTER: Final = re.compile(
-    rf"(?:quy|qui|q)\.? ?([a-z0-9]{{1,4}})(?: ?[/.-] ?| nam | of | ){_Y}"
-)
 
 
 def read_day(text: str, locale: Locale = "vi") -> DayReading:  # noqa: ARG001 - see below
-    """Read a day, month, quarter, half or year in Vietnamese or English; the later ones stand for their last day.
+    """Read a day, month, quarter, half or year; all but the day stand for their last day.
 
-    The day always comes before the month, in both languages. Raises `Unreadable` with what is wrong (31/02/2026,
-    month 13, a range, no year) and how to mend it. `locale` changes nothing yet: no date reads differently in English.
+    The day always comes before the month, in both languages. Raises `Unreadable` with what is wrong
+    (31/02/2026, month 13, a range, no year) and how to mend it. `locale` changes nothing yet: no
+    date reads differently in English.
     """
     printed = nfc(text)
     said = " ".join(plain(printed).replace("–", "-").replace("—", "-").split()).rstrip(".,;")
-    for form, read in _FORMS:
+    for form, read in _COMPILED:
         if found := form.fullmatch(said):
-            day, precision = read(found)
+            day, precision = read(**found.groupdict())
             return DayReading(day, precision, printed)
     if _NO_YEAR.fullmatch(said):
         raise Unreadable(N_("Enter the year too, for example %(text)s/2026"), {"text": printed})
-    if wrong := _NO_QUARTER.fullmatch(said):
-        raise Unreadable(
-            N_("There is no quarter %(quarter)s; a year has four"), {"quarter": wrong[1].upper()}
-        )
-    raise Unreadable(_NOT_A_DAY, {})
+    raise Unreadable(_NOT_A_DAY)
 
 
 def show_day(day: date, precision: Precision | str = Precision.DAY, locale: Locale = "vi") -> str:
-    """`22/11/2026`, `11/2026`, `Quý IV/2026` (`Q4 2026`), `6 tháng đầu năm 2026` (`First half of 2026`) or `2026`."""
+    """`22/11/2026`, `11/2026`, `Quý IV/2026` (`Q4 2026`), `6 tháng đầu năm 2026` or `2026`."""
     if precision == "day":
         return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
     if precision == "month":
@@ -237,7 +206,7 @@ def show_day_long(day: date, locale: Locale = "vi") -> str:
     return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
 
 
-def show_moment(moment: datetime, locale: Locale = "vi") -> str:  # noqa: ARG001 - one form in both languages
+def show_moment(moment: datetime, locale: Locale = "vi") -> str:  # noqa: ARG001 - one form for all
     """`22/11/2026 14:05` in the time of Viet Nam; `moment` must know its own offset."""
     if moment.tzinfo is None:
         raise ValueError(moment)
@@ -245,7 +214,7 @@ def show_moment(moment: datetime, locale: Locale = "vi") -> str:  # noqa: ARG001
 
 
 def show_distance(days: int, locale: Locale = "vi") -> str:
-    """Days until a due day (negative: since), in words: `còn 13 ngày`, `quá hạn 43 ngày`, `chậm 11 tháng`.
+    """Days to (negative: since) a due day: `còn 13 ngày`, `quá hạn 43 ngày`, `chậm 11 tháng`.
 
     Months are counted from three up, full months of mean length; the page sets the date beside it.
     """

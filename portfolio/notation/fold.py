@@ -1,6 +1,7 @@
 """Names as people type them: one form for storing, one for searching, one for sorting.
 
-`nfc` is for every text that enters the program, `fold` and `words` are for finding, `vi_sort_key` is for order.
+`nfc` is for every text that enters the program, `fold` and `words` are for finding, `vi_sort_key`
+is for order.
 """
 
 import re
@@ -51,16 +52,19 @@ SPELLINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("coopmart", "co opmart", "the shop is printed Co.opmart and Coopmart"),
 )
 
-# Đăk (water, stream) is printed Đăk, Đắk, Đak, Dak and Đắc, apart from the next word or joined to it. Only the names
-# below are taken for it, because "đặc" and "đắc" are ordinary words too (đặc sản, đặc dụng, vị trí đắc địa).
+# Đăk (water, stream) is printed Đăk, Đắk, Đak, Dak and Đắc, apart from the next word or joined to
+# it. Only the names below are taken for it, because "đặc" and "đắc" are ordinary words too (đặc
+# sản, đặc dụng, vị trí đắc địa).
 AFTER_DAK: Final = (
-    "ang bla bro cam choong drinh duc glei gley ha kal kan ke koi krin la lac lak lo long man mek mi na nang nen nghe"
-    " nhoong nong pek piu pne po pru psi re ring rinh ro ruoi rve sao sing su tang to toa tram tu uy xao xo xu"
+    "ang bla bro cam choong drinh duc glei gley ha kal kan ke koi krin la lac lak lo long man mek"
+    " mi na nang nen nghe nhoong nong pek piu pne po pru psi re ring rinh ro ruoi rve sao sing su"
+    " tang to toa tram tu uy xao xo xu"
 ).split()
 AFTER_DAC: Final = "bla glei gley ha lac lak nong pek psi to uy".split()
 
-# The school rule lets i and y stand for one sound at the end of these syllables (kỹ and kĩ, tỷ and tỉ, quý and quí).
-# After another vowel they are two sounds (thúy, thúi), so only the whole word is taken.
+# The school rule lets i and y stand for one sound at the end of these syllables (kỹ and kĩ, tỷ and
+# tỉ, quý and quí). After another vowel they are two sounds (thúy, thúi), so only the whole word is
+# taken.
 Y_AS_I: Final = "hy ky ly my sy ty quy".split()
 
 _APOSTROPHES: Final = "'’‘ʼʻʹ`"  # H'Drai, H’Drai and HDrai are one name
@@ -117,7 +121,8 @@ def _spellings() -> tuple[dict[str, str], dict[str, str]]:
         pairs[f"dak{name}"] = f"dak {pairs.get(name, name)}"
     for name in AFTER_DAC:
         pairs[f"dac{name}"] = pairs[f"dac {name}"] = f"dak {pairs.get(name, name)}"
-    # A replacement may itself be in the table (dakrinh -> dak rinh -> dak ring), so each is carried to its end here.
+    # A replacement may itself be in the table (dakrinh -> dak rinh -> dak ring), so each is carried
+    # to its end here.
     pairs = {written: pairs.get(one, one) for written, one in pairs.items()}
     words = {written: one for written, one in pairs.items() if " " not in written}
     return words, {written: one for written, one in pairs.items() if " " in written}
@@ -130,9 +135,10 @@ _SPACES: Final = re.compile(r"[^\S\n]+")
 
 
 def nfc(text: str, *, lines: bool = False) -> str:
-    r"""The text as it is stored: composed letters (NFC), no control or invisible characters, single spaces, trimmed.
+    r"""The text as it is stored: composed (NFC), without invisible characters, single-spaced.
 
-    With `lines` the line breaks of prose stay (as `\n`, spaces at line ends removed); without, they become spaces.
+    With `lines` the line breaks of prose stay (as `\n`, spaces at line ends removed); without, they
+    become spaces.
     """
     if not text.isprintable():
         text = (
@@ -154,13 +160,14 @@ def _stored_letter(letter: str) -> str:
     kind = unicodedata.category(letter)
     if kind[0] == "Z" or letter in "\t\v\f\x85":
         return " "
-    # Private and not yet assigned letters are somebody's text; the 66 noncharacters are nobody's and break workbooks.
+    # Private and not yet assigned letters are somebody's text; the 66 noncharacters are nobody's
+    # and break workbooks.
     nobodys = ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
     return letter if kind in ("Co", "Cn") and not nobodys else ""
 
 
 def plain(text: str) -> str:
-    """The text in small letters without marks and đ; punctuation stays. Same length as `text` if that is NFKC."""
+    """Small letters without marks and đ; punctuation stays. As long as `text` if that is NFKC."""
     lowered = unicodedata.normalize("NFKC", text).lower()
     return "".join(
         [
@@ -171,7 +178,7 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The key by which a name is found: no marks, small letters, single spaces, one form for each spelling family.
+    """The key by which a name is found: plain small letters, one form for each spelling family.
 
     >>> fold("Khu kinh tế cửa khẩu quốc tế Pờ Y") == fold("KHU KINH TE CUA KHAU QUOC TE BO Y")
     True
@@ -194,8 +201,9 @@ def words(query: str) -> list[str]:
     return list(dict.fromkeys(fold(query).split()))
 
 
-# Sorting. Thirty-three letters (the Vietnamese alphabet with f j w z) stand on A-Z and a-g, so that byte order is
-# alphabet order; the tones of each word follow after a space and decide only between names with the same letters.
+# Sorting. Thirty-three letters (the Vietnamese alphabet with f j w z) stand on A-Z and a-g, so that
+# byte order is alphabet order; the tones of each word follow after a space and decide only between
+# names with the same letters.
 _ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PLACES: Final = dict(zip(_ALPHABET, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg", strict=True))
 _TONES: Final = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -215,7 +223,7 @@ def _sort_word_letter(letter: str) -> str | None:
 
 
 def _sort_place(letter: str) -> str | None:
-    """Where the letter stands in the alphabet; digits and the `-` between words stay as they are."""
+    """Where the letter stands in the alphabet; digits and the `-` between words stay."""
     if letter == "-" or letter in "0123456789":
         return letter
     marks = unicodedata.normalize("NFD", letter)
@@ -227,7 +235,8 @@ def _sort_place(letter: str) -> str | None:
         return None
     if folded.isascii():
         return "".join(_PLACES.get(one, one) for one in folded)
-    # Other scripts stand after z in the order of their code points; in letters, so that they are not taken for numbers.
+    # Other scripts stand after z in the order of their code points; in letters, so that they are
+    # not taken for numbers.
     return "h" + f"{ord(letter):06x}".translate(_HEX_IN_LETTERS)
 
 
@@ -246,10 +255,11 @@ _SORT_TONES: Final = _Answers(_sort_tone)
 
 
 def vi_sort_key(text: str) -> str:
-    """A plain ASCII text whose byte order is the Vietnamese order of `text`; give its column the collation "C".
+    """An ASCII text whose byte order is the Vietnamese order; its column has the collation "C".
 
-    Letters first (a ă â b c d đ e ê … u ư … z, digits before letters, numbers by their value), then tones
-    (none, huyền, hỏi, ngã, sắc, nặng). Case, punctuation and the place of the tone mark make no difference.
+    Letters first (a ă â b c d đ e ê … u ư … z, digits before letters, numbers by their value), then
+    tones (none, huyền, hỏi, ngã, sắc, nặng). Case, punctuation and the place of the tone mark make
+    no difference.
     """
     lowered = unicodedata.normalize("NFKC", text).lower()
     joined = "-".join(lowered.translate(_SORT_WORDS).split())

@@ -1,6 +1,7 @@
 """Sums of money: what officers type and what pages show.
 
-Amounts are `Decimal` in whole units of their currency (đồng, dollars); columns and pages show billions of đồng.
+Amounts are `Decimal` in whole units of their currency (đồng, dollars); columns and pages show
+billions of đồng.
 """
 
 import re
@@ -23,7 +24,8 @@ _SURELY_DONG: Final = Decimal(
 _TOO_MUCH: Final = Decimal(10**15)  # a million billion: rather a unit misunderstood than a project
 
 _SCALES: Final = {
-    "nghin ty": 10**12, "nghin ti": 10**12, "ngan ty": 10**12, "ngan ti": 10**12, "trillion": 10**12,
+    "nghin ty": 10**12, "nghin ti": 10**12, "ngan ty": 10**12, "ngan ti": 10**12,
+    "trillion": 10**12,
     "ty": 10**9, "ti": 10**9, "billion": 10**9, "bil": 10**9, "bn": 10**9,
     "trieu": 10**6, "tr": 10**6, "million": 10**6, "mil": 10**6, "mn": 10**6,
     "nghin": 10**3, "ngan": 10**3, "thousand": 10**3,
@@ -35,7 +37,8 @@ _CURRENCIES: Final = {
     "JPY": ("jpy", "yen nhat", "yen", "¥"),
     "KRW": ("krw", "won han quoc", "won", "₩"),
     "CNY": ("cny", "rmb", "nhan dan te", "yuan"),
-    "GBP": ("gbp", "£"), "SGD": ("sgd",), "THB": ("thb", "baht"), "TWD": ("twd",), "AUD": ("aud",), "LAK": ("lak",),
+    "GBP": ("gbp", "£"), "SGD": ("sgd",), "THB": ("thb", "baht"), "TWD": ("twd",),
+    "AUD": ("aud",), "LAK": ("lak",),
 }  # fmt: skip
 _CURRENCY_OF: Final = {word: code for code, words in _CURRENCIES.items() for word in words}
 
@@ -54,14 +57,18 @@ _REFUSALS: Final = Refusals(
     negative=N_("An amount of capital cannot be negative; enter it as %(example)s"),
     example=Decimal("8033.8"),
 )
+_NOT_UNDERSTOOD: Final = N_(
+    "“%(text)s” is not understood; enter only the amount and unit, for example %(example)s"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyReading:
-    """A sum as read: `amount` in whole units of `currency`, with the unit and the qualifier as they were printed.
+    """A sum as read: `amount` in whole units of `currency`; unit and qualifier as printed.
 
-    `other` is the amount in the other notation where the language of the field decided between two readings.
-    `unit_assumed` says that a number without a unit was taken for a sum in đồng because of its size.
+    `other` is the amount in the other notation where the language of the field decided between two
+    readings. `unit_assumed` says that a number without a unit was taken for a sum in đồng because
+    of its size.
     """
 
     amount: Decimal
@@ -90,10 +97,11 @@ class MoneyReading:
 def read_money(
     text: str, *, locale: Locale | None = "vi", default_unit: Decimal = BILLION
 ) -> MoneyReading:
-    """Read a sum of money; a number without a unit counts `default_unit` đồng, or đồng if it is written out in full.
+    """Read a sum; a number without a unit counts `default_unit` đồng, or đồng if in full.
 
-    Raises `Unreadable` with a message that says how to mend the entry, and `Doubtful` with the candidate amounts
-    where nothing settles the reading: no `locale` for `5.345`, or a bare number too large for its unit.
+    Raises `Unreadable` with a message that says how to mend the entry, and `Doubtful` with the
+    candidate amounts where nothing settles the reading: no `locale` for `5.345`, or a bare number
+    too large for its unit.
     """
     entry = take_apart(text, locale, _REFUSALS)
     scale, currency = _unit(entry, text, locale)
@@ -115,12 +123,7 @@ def _unit(entry: Entry, text: str, locale: Locale | None) -> tuple[int | None, s
             "text": text.strip(),
             "example": show_money(_REFUSALS.example * BILLION, "VND", locale or "vi"),
         }
-        raise Unreadable(
-            N_(
-                "“%(text)s” is not understood; enter the amount and its unit only, for example %(example)s"
-            ),
-            params,
-        )
+        raise Unreadable(_NOT_UNDERSTOOD, params)
     scale, after = found.groups()
     currency = _CURRENCY_OF[after] if after else before
     if before and currency != before:
@@ -140,7 +143,7 @@ def _unit_size(
         return Decimal(1), True
     if figure.value * default >= _TOO_MUCH:
         message = N_(
-            "Is %(text)s in dong or in billion dong? Enter it with its unit, for example %(text)s đồng"
+            "Is %(text)s in dong or in billions? Enter its unit too, for example %(text)s đồng"
         )
         raise Doubtful(
             message, {"text": show_number(figure.value)}, (figure.value * default, figure.value)
@@ -180,7 +183,7 @@ def show_money(
     decimals: int = 1,
     full: bool = False,
 ) -> str:
-    """`8.033,8 tỷ đồng`, `VND 8,033.8 billion`; millions below a billion; with `full` every đồng: `8.033.800 đồng`."""
+    """`8.033,8 tỷ đồng`, `VND 8,033.8 billion`; millions below a billion; `full`: every đồng."""
     amount = Decimal(amount)
     power = 0 if full else _shown_power(abs(amount), decimals)
     if not power:
@@ -195,14 +198,14 @@ def show_money(
 
 
 def _shown_power(size: Decimal, decimals: int) -> int:
-    """Billions, millions or single units; 999,96 million is one billion, since it would be shown as 1.000,0 million."""
+    """Billions, millions or units; 999,96 million is one billion, not 1.000,0 million."""
     if size >= BILLION - MILLION * Decimal("0.5").scaleb(-decimals):
         return 9
     return 6 if size >= MILLION else 0
 
 
 def show_billions(amount: Decimal | int, locale: Locale = "vi") -> str:
-    """The bare figure of a column in billions: `8.033,8`; three decimals where one would show nothing but zero."""
+    """The figure of a column in billions: `8.033,8`; three decimals where one would show zero."""
     billions = Decimal(amount).scaleb(-9)
     tenths = rounded(billions, 1)
     return (

@@ -1,7 +1,8 @@
 """Numbers in the two notations of the office: 8.033,8 (vi) and 8,033.8 (en).
 
-A number whose marks fit one notation only is read as that, whatever the page's language. A number that fits both
-(5.345: five thousand or five point three?) is settled by the language of its field and remembers the other reading.
+A number whose marks fit one notation only is read as that, whatever the page's language. A number
+that fits both (5.345: five thousand or five point three?) is settled by the language of its field
+and remembers the other reading.
 """
 
 import re
@@ -29,7 +30,7 @@ _EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as read. `other` is its value in the other notation where both fit, `groups` its groups of thousands."""
+    """A number as read; `other` is its value in the other notation where both fit."""
 
     value: Decimal
     other: Decimal | None = None
@@ -37,14 +38,15 @@ class Figure:
 
     @property
     def settled_by_locale(self) -> bool:
-        """True where only the language of the field decided: repeat the reading in words before saving."""
+        """True where only the language of the field decided: to be repeated before saving."""
         return self.other is not None
 
 
 def read_figure(digits: str, locale: Locale | None) -> Figure | None:
     """Read bare digits with their marks; None if they fit no notation.
 
-    Without a `locale` a number that fits both is read as grouped, and the caller refuses it with `doubtful`.
+    Without a `locale` a number that fits both is read as grouped, and the caller refuses it with
+    `doubtful`.
     """
     if len(digits) > _LONGEST:
         return None
@@ -87,7 +89,7 @@ def _grouped(digits: str) -> Figure | None:
 
 
 def doubtful(figure: Figure, size: Decimal = Decimal(1)) -> Doubtful:
-    """The refusal of a figure that fits both notations; its readings are in the unit that one of the figure has."""
+    """The refusal of a figure that fits both notations; its readings count in units of `size`."""
     whole, fraction = figure.value, figure.other or figure.value
     message = N_(
         "%(text)s can be read in two ways; enter %(whole)s, or %(fraction)s for the decimal number"
@@ -102,7 +104,7 @@ def doubtful(figure: Figure, size: Decimal = Decimal(1)) -> Doubtful:
 
 
 def read_number(text: str, locale: Locale | None = "vi") -> Figure:
-    """Read a plain number that is not negative (jobs, years, shares); raises `Unreadable` if it is none."""
+    """Read a plain number, not negative (jobs, years, shares); raises `Unreadable`."""
     found = _NUMBER.fullmatch(plain(text).strip())
     figure = read_figure(found[1], locale) if found else None
     if figure is None:
@@ -126,7 +128,7 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 def show_number(value: Decimal | int, locale: Locale = "vi", decimals: int | None = None) -> str:
-    """`8.033,8` or `8,033.8`; with `decimals` exactly so many, without as many as the value has (no closing zeros)."""
+    """`8.033,8` or `8,033.8`; exactly `decimals` of them, or as many as the value needs."""
     if decimals is not None:
         value = rounded(Decimal(value), decimals)
     shown = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"

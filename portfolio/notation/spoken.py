@@ -1,4 +1,4 @@
-"""Whole numbers in words, as papers repeat sums ("Bằng chữ: …"): no dot can be taken for a comma there."""
+"""Whole numbers in words, as papers repeat sums: no dot can be taken for a comma there."""
 
 from typing import Final
 
@@ -6,8 +6,8 @@ from portfolio.notation import Locale
 
 _VI_DIGITS: Final = "không một hai ba bốn năm sáu bảy tám chín".split()
 _EN_UNITS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
 ).split()
 _EN_TENS: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SCALES: Final[dict[Locale, tuple[tuple[int, str], ...]]] = {
@@ -17,14 +17,14 @@ _SCALES: Final[dict[Locale, tuple[tuple[int, str], ...]]] = {
 
 
 def say_whole(number: int, locale: Locale) -> str:
-    """`8033` -> `tám nghìn không trăm ba mươi ba` or `eight thousand thirty-three`; not for negative numbers."""
+    """`8033` as `tám nghìn không trăm ba mươi ba` or `eight thousand thirty-three`."""
     if number == 0:
         return "không" if locale == "vi" else "zero"
     return " ".join(_say(number, locale, leads=True))
 
 
 def _say(number: int, locale: Locale, *, leads: bool) -> list[str]:
-    """The words of `number`; thousands of billions are said as such (nghìn tỷ), since đồng has no larger unit."""
+    """The words of `number`; đồng has no unit above tỷ, so there are thousands of tỷ."""
     said: list[str] = []
     for size, name in _SCALES[locale]:
         count, number = divmod(number, size)
@@ -41,7 +41,7 @@ def _say(number: int, locale: Locale, *, leads: bool) -> list[str]:
 
 
 def _vi_below_1000(number: int, *, leads: bool) -> list[str]:
-    """Hundreds are said even when there are none, unless the number begins here: một nghìn không trăm linh năm."""
+    """Missing hundreds are said too, unless the number begins here: không trăm linh năm."""
     hundreds, rest = divmod(number, 100)
     said = [] if leads and not hundreds else [_VI_DIGITS[hundreds], "trăm"]
     tens, units = divmod(rest, 10)
