@@ -45,6 +45,23 @@ _KINDS = {
 }
 
 
+class ZoneStatus(enum.StrEnum):
+    """Whether a zone exists, is only planned, or was given up."""
+
+    IN_FORCE = "in_force"
+    PLANNED = "planned"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """Its name on screen, to be translated."""
+        return {
+            "in_force": N_("in force"),
+            "planned": N_("planned"),
+            "dropped": N_("dropped"),
+        }[self.value]
+
+
 class Zone(Base):
     """A zone with its boundary version and the office that manages it."""
 
@@ -62,6 +79,7 @@ class Zone(Base):
     name_en: Mapped[str | None] = mapped_column(String(300))
     name_variants: Mapped[str | None] = mapped_column(String(500))
     kind: Mapped[ZoneKind]
+    status: Mapped[ZoneStatus] = mapped_column(default=ZoneStatus.IN_FORCE)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     managing_office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
@@ -69,6 +87,7 @@ class Zone(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     legal_doc: Mapped[str | None] = mapped_column(String(500))
+    legal_date: Mapped[str | None] = mapped_column(String(100), comment="as printed")
     source: Mapped[str | None] = mapped_column(String(1000))
     note: Mapped[str | None] = mapped_column(String(2000))
     version: Mapped[int] = mapped_column(default=0)

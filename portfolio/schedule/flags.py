@@ -82,7 +82,6 @@ class Flag(Base):
     opened_at: Mapped[datetime]
     closed_on: Mapped[date | None]
     closed_why: Mapped[str | None] = mapped_column(String(200))
-    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("flag.id"))
     entry_seq: Mapped[int] = mapped_column(comment="state of the project it was computed from")
     inputs: Mapped[list[Any]] = mapped_column(JSON, comment="name, value and source of each")
 
