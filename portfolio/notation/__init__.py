@@ -17,7 +17,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     return message
 
 
-class Unreadable(ValueError):  # noqa: N818 - a refusal to be shown, not a fault
+class Unreadable(ValueError):
     """An entry that cannot be read as what its field asks for.
 
     `message` is the English source text with `%(name)s` placeholders, `params` are their values.

@@ -40,14 +40,16 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _CENTURY_TURNS: Final = 70  # two-digit years up to 69 are of this century
 # Viet Nam has had no other offset since 1975; a fixed one needs no time zone files on the machine.
 _OFFICE_TIME: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+_MONTHS_IN_YEAR, _MONTHS_IN_HALF, _MONTHS_WITH_ZERO = 12, 6, 2
 _DAYS_IN_MONTH: Final = 30.4375
 _MONTHS_FROM: Final = 3  # below, days are counted
 
 _QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _ROMAN_OF: Final = ("I", "II", "III", "IV")
 _EN_MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _EN_MONTH_OF: Final = {"sept": 9} | {
     short: at for at, name in enumerate(_EN_MONTHS, 1) for short in (name.lower(), name[:3].lower())
 }
@@ -72,14 +74,14 @@ def _in_year(text: str) -> int:
 
 def _in_month(text: str) -> int:
     month = _EN_MONTH_OF.get(text) or int(text)
-    if not 1 <= month <= 12:
+    if not 1 <= month <= _MONTHS_IN_YEAR:
         message = N_("There is no month %(month)s; write day, month, year, for example 22/11/2026")
         raise Unreadable(message, {"month": text})
     return month
 
 
 def _on_day(day: str, month: str, year: str) -> tuple[date, Precision]:
-    if len(year) == 2:
+    if len(year) < len("2026"):
         year = ("20" if int(year) < _CENTURY_TURNS else "19") + year
     in_year, in_month, on = _in_year(year), _in_month(month), int(day)
     longest = calendar.monthrange(in_year, in_month)[1]
@@ -186,7 +188,7 @@ def show_day(day: date, precision: Precision | str = Precision.DAY, locale: Loca
             else f"Q{quarter} {day.year}"
         )
     if precision == "half":
-        first = day.month <= 6
+        first = day.month <= _MONTHS_IN_HALF
         if locale == "vi":
             return f"6 tháng {'đầu' if first else 'cuối'} năm {day.year}"
         return f"{'First' if first else 'Second'} half of {day.year}"
@@ -201,7 +203,7 @@ def show_day_long(day: date, locale: Locale = "vi") -> str:
     Days below 10 and the months 1 and 2 get a leading zero in Vietnamese (Decree 30/2020, annex I).
     """
     if locale == "vi":
-        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        month = f"{day.month:02d}" if day.month <= _MONTHS_WITH_ZERO else str(day.month)
         return f"ngày {day.day:02d} tháng {month} năm {day.year}"
     return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
 

@@ -59,13 +59,13 @@ AFTER_DAK: Final = (
     "ang bla bro cam choong drinh duc glei gley ha kal kan ke koi krin la lac lak lo long man mek"
     " mi na nang nen nghe nhoong nong pek piu pne po pru psi re ring rinh ro ruoi rve sao sing su"
     " tang to toa tram tu uy xao xo xu"
-).split()
-AFTER_DAC: Final = "bla glei gley ha lac lak nong pek psi to uy".split()
+)
+AFTER_DAC: Final = "bla glei gley ha lac lak nong pek psi to uy"
 
 # The school rule lets i and y stand for one sound at the end of these syllables (kỹ and kĩ, tỷ and
 # tỉ, quý and quí). After another vowel they are two sounds (thúy, thúi), so only the whole word is
 # taken.
-Y_AS_I: Final = "hy ky ly my sy ty quy".split()
+Y_AS_I: Final = "hy ky ly my sy ty quy"
 
 _APOSTROPHES: Final = "'’‘ʼʻʹ`"  # H'Drai, H’Drai and HDrai are one name
 _LETTERS: Final = {
@@ -74,15 +74,12 @@ _LETTERS: Final = {
     "ø": "o",
     "ł": "l",
     "ı": "i",
-    "ħ": "h",
-    "ŧ": "t",
     "æ": "ae",
     "œ": "oe",
     "ß": "ss",
 }
-_KEPT_BELOW: Final = (
-    0x3000  # answers for letters above this are not remembered, or a stranger could fill the memory
-)
+# Answers for letters above this are not remembered, or a stranger could fill the memory.
+_KEPT_BELOW: Final = 0x3000
 
 
 class _Answers(dict[int, str | None]):
@@ -116,10 +113,10 @@ def _plain_letter(letter: str) -> str | None:
 def _spellings() -> tuple[dict[str, str], dict[str, str]]:
     """The tables above as words to replace and as phrases to replace."""
     pairs = {written: one for written, one, _why in SPELLINGS}
-    pairs |= {word: word[:-1] + "i" for word in Y_AS_I}
-    for name in AFTER_DAK:
+    pairs |= {word: word[:-1] + "i" for word in Y_AS_I.split()}
+    for name in AFTER_DAK.split():
         pairs[f"dak{name}"] = f"dak {pairs.get(name, name)}"
-    for name in AFTER_DAC:
+    for name in AFTER_DAC.split():
         pairs[f"dac{name}"] = pairs[f"dac {name}"] = f"dak {pairs.get(name, name)}"
     # A replacement may itself be in the table (dakrinh -> dak rinh -> dak ring), so each is carried
     # to its end here.
@@ -132,6 +129,7 @@ _PLAIN: Final = _Answers(_plain_letter)
 _WORDS, _PHRASES = _spellings()
 _PHRASE: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PHRASES))})\b")
 _SPACES: Final = re.compile(r"[^\S\n]+")
+_LINE_END: Final = re.compile("\r\n|[\r\u2028\u2029]")
 
 
 def nfc(text: str, *, lines: bool = False) -> str:
@@ -141,13 +139,7 @@ def nfc(text: str, *, lines: bool = False) -> str:
     become spaces.
     """
     if not text.isprintable():
-        text = (
-            text.replace("\r\n", "\n")
-            .replace("\r", "\n")
-            .replace("\u2028", "\n")
-            .replace("\u2029", "\n")
-        )
-        text = "".join(filter(None, map(_stored_letter, text)))
+        text = "".join(map(_stored_letter, _LINE_END.sub("\n", text)))
     text = unicodedata.normalize("NFC", text)
     if not lines:
         return " ".join(text.split())
@@ -162,7 +154,7 @@ def _stored_letter(letter: str) -> str:
         return " "
     # Private and not yet assigned letters are somebody's text; the 66 noncharacters are nobody's
     # and break workbooks.
-    nobodys = ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
+    nobodys = ord(letter) & 0xFFFF in (0xFFFE, 0xFFFF) or "\ufdd0" <= letter <= "\ufdef"
     return letter if kind in ("Co", "Cn") and not nobodys else ""
 
 

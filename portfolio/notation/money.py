@@ -21,6 +21,7 @@ _LARGEST: Final = Decimal(10**16)  # ten million billion đồng, near the produ
 _SURELY_DONG: Final = Decimal(
     10**9
 )  # a bare number of this size is a sum in đồng: no project costs so many billions
+_GROUPS_IN_FULL: Final = 3  # 362.728.553 is written out in full
 _TOO_MUCH: Final = Decimal(10**15)  # a million billion: rather a unit misunderstood than a project
 
 _SCALES: Final = {
@@ -139,7 +140,7 @@ def _unit_size(
         return Decimal(scale), False
     if currency is not None:
         return Decimal(1), False
-    if default > 1 and (figure.groups >= 3 or figure.value >= _SURELY_DONG):
+    if default > 1 and (figure.groups >= _GROUPS_IN_FULL or figure.value >= _SURELY_DONG):
         return Decimal(1), True
     if figure.value * default >= _TOO_MUCH:
         message = N_(

@@ -4,12 +4,14 @@ from typing import Final
 
 from portfolio.notation import Locale
 
-_VI_DIGITS: Final = "không một hai ba bốn năm sáu bảy tám chín".split()
+_VI_DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _EN_UNITS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-).split()
-_EN_TENS: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_EN_TENS: Final = (
+    "zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+)  # fmt: skip
 _SCALES: Final[dict[Locale, tuple[tuple[int, str], ...]]] = {
     "vi": ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn")),
     "en": ((10**9, "billion"), (10**6, "million"), (10**3, "thousand")),
@@ -56,18 +58,16 @@ def _vi_below_1000(number: int, *, leads: bool) -> list[str]:
 
 
 def _vi_unit_after_tens(tens: int, units: int) -> str:
-    if units == 5:
-        return "lăm"
-    if tens > 1 and units in (1, 4):
-        return "mốt" if units == 1 else "tư"
-    return _VI_DIGITS[units]
+    """Fifteen is mười lăm; twenty-one and twenty-four are hai mươi mốt and hai mươi tư."""
+    changed = {5: "lăm"} if tens == 1 else {1: "mốt", 4: "tư", 5: "lăm"}
+    return changed.get(units, _VI_DIGITS[units])
 
 
 def _en_below_1000(number: int) -> list[str]:
     hundreds, rest = divmod(number, 100)
     said = [_EN_UNITS[hundreds], "hundred"] if hundreds else []
     tens, units = divmod(rest, 10)
-    if rest and rest < 20:
+    if 0 < rest < len(_EN_UNITS):
         said.append(_EN_UNITS[rest])
     elif rest:
         said.append(f"{_EN_TENS[tens]}-{_EN_UNITS[units]}" if units else _EN_TENS[tens])
