@@ -6,7 +6,7 @@ put together.
 
 from flask import Flask
 
-from portfolio import database, schema, web
+from portfolio import commands, database, health, schema, web
 from portfolio.settings import CHECKOUT, read_settings
 
 
@@ -20,4 +20,6 @@ def create_app(**settings: object) -> Flask:
     database.install(app)
     schema.install(app)
     web.install(app)
+    health.install(app)
+    commands.install(app)
     return app

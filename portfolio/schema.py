@@ -17,7 +17,6 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app, request
 from flask.cli import AppGroup
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
 
 from portfolio.database import Base, database
 from portfolio.notation import N_
@@ -53,6 +52,12 @@ def configuration(connection: Connection | None = None, **options: Any) -> Confi
 def newest() -> str | None:
     """The revision that this program's code needs."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def current_revision() -> str | None:
+    """The revision that the database is at, or None before the first migration."""
+    with database().engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_described(name: str | None, _kind: str, _parents: object = None) -> bool:
@@ -107,12 +112,11 @@ def revision(message: str) -> None:
 @group.command("check")
 def check() -> None:
     """Exit with 1 if the schema is not the newest or differs from the models."""
+    current = current_revision()
+    if current != newest():
+        message = f"The database is at {current}, the program needs {newest()}. Run: flask db upgrade"
+        raise click.ClickException(message)
     with database().engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current != newest():
-            raise click.ClickException(
-                f"The database is at {current}, the program needs {newest()}. Run: flask db upgrade"
-            )
         found = differences(connection)
     if found:
         raise click.ClickException("Models and database differ:\n" + "\n".join(map(str, found)))
@@ -132,13 +136,8 @@ def install(app: Flask) -> None:
 
 
 def _refuse_old_schema() -> None:
-    if current_app.extensions.get("schema_is_newest") or request.endpoint in {"static", "health.alive"}:
+    if current_app.extensions.get("schema_is_newest") or request.endpoint in {"static", "health.alive", "health.ready"}:
         return
-    try:
-        with database().engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    except DatabaseError:
-        current = None
-    if current != newest():
+    if current_revision() != newest():
         raise OldSchema
     current_app.extensions["schema_is_newest"] = True

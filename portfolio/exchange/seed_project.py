@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from portfolio.notation.days import Precision
 from portfolio.notation.fold import fold
-from portfolio.register.capital import CapitalKind, CapitalVersion, Precision
+from portfolio.register.capital import CapitalKind, CapitalVersion
 from portfolio.register.investor import Investor, InvestorRole, ProjectInvestor
 from portfolio.register.land import IntervalKind, Parcel, ParcelInterval
 from portfolio.register.papers import ActKind, LegalAct

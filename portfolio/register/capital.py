@@ -9,16 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.database import Base, Fixed, Money
 from portfolio.notation import N_
-
-
-class Precision(enum.StrEnum):
-    """How exactly a date was given; all but a day resolve to their last day."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    YEAR = "year"
+from portfolio.notation.days import Precision
 
 
 class CapitalKind(enum.StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.database import Base
 from portfolio.notation import N_
-from portfolio.register.capital import Precision
+from portfolio.notation.days import Precision
 
 
 class ActKind(enum.StrEnum):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.database import Base, Hectares, Money
 from portfolio.notation import N_
-from portfolio.register.capital import Precision
+from portfolio.notation.days import Precision
 
 
 class MilestoneKind(enum.StrEnum):

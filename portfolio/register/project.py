@@ -19,8 +19,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.database import Base, Measure, Hectares
 from portfolio.notation import N_
+from portfolio.notation.days import Precision
 from portfolio.office.people import Office
-from portfolio.register.capital import CapitalVersion, Deposit, Precision
+from portfolio.register.capital import CapitalVersion, Deposit
 from portfolio.register.investor import ProjectInvestor
 from portfolio.register.land import Parcel
 from portfolio.register.papers import ActKind, LegalAct, StoredFile

@@ -191,10 +191,10 @@ def _changes(  # noqa: PLR0913  one project of one run
     row: _Row, result: rules.Evaluation, stored: list[Flag], law: Law, on: date, at: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     wanted = {
-        (f.rule, f.scope or ""): {
+        (f.rule, f.scope): {
             "project_id": row.project_id,
             "rule": f.rule,
-            "scope": f.scope or "",
+            "scope": f.scope,
             "severity": f.severity,
             "held": f.held,
             "since": f.since,
@@ -204,7 +204,7 @@ def _changes(  # noqa: PLR0913  one project of one run
             "opened_on": on,
             "opened_at": at,
             "entry_seq": row.seq,
-            "inputs": [i.as_json() for i in f.inputs],
+            "inputs": [[step.name, str(step.value), step.source] for step in f.inputs],
         }
         for f in result.findings
     }
@@ -254,7 +254,7 @@ def flagging_of(result: rules.Evaluation) -> Flagging:
                     "rule": f.rule,
                     "severity": f.severity,
                     "held": f.held,
-                    "since": f.since.isoformat(),
+                    "since": f.since.isoformat() if f.since else None,
                     "deadline": f.deadline.isoformat() if f.deadline else None,
                 }
                 for f in findings

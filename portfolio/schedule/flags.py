@@ -74,7 +74,7 @@ class Flag(Base):
     scope: Mapped[str] = mapped_column(String(80), default="", comment="phase or parcel, or empty")
     severity: Mapped[str] = mapped_column(String(40))
     held: Mapped[bool] = mapped_column(default=False)
-    since: Mapped[date] = mapped_column(comment="first day the condition is true")
+    since: Mapped[date | None] = mapped_column(comment="first day the condition is true")
     deadline: Mapped[date | None]
     law: Mapped[str | None] = mapped_column(String(200))
     policy_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))

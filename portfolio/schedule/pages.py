@@ -1,0 +1,44 @@
+"""Addresses of the law of delay: the revocation review list."""
+
+from flask import Blueprint, Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portfolio.database import session
+from portfolio.office.may import Permission, needs
+from portfolio.schedule.evaluate import law_on
+from portfolio.schedule.review_list import read_review_list
+from portfolio.web.clock import today
+
+pages = Blueprint("schedule", __name__)
+
+
+def install(app: Flask) -> None:
+    """Add the pages of this subject."""
+    app.register_blueprint(pages)
+
+
+@pages.get("/review-list")
+@needs(Permission.READ_REGISTER)
+def review_list() -> ResponseReturnValue:
+    """Projects with an open ground or a call for review, the longest standing first."""
+    law = law_on(session(), today())
+    chosen = request.args.get("rule") or None
+    if chosen not in law.policy.rules:
+        chosen = None
+    found = read_review_list(
+        session(),
+        current_user,
+        law,
+        on=today(),
+        rule=chosen,
+        page=request.args.get("page", 1, type=int),
+    )
+    return render_template(
+        "schedule/review_list.html",
+        found=found,
+        chosen=chosen,
+        rules=law.policy.rules,
+        policy=law.policy,
+        on=today(),
+    )
