@@ -47,6 +47,7 @@ SETTINGS = (
     Setting("LANGUAGE", "vi", "Language for a reader who chose none.", ("vi", "en")),
     Setting("PROVINCE", "Tỉnh Kon Tum (cũ), nay thuộc tỉnh Quảng Ngãi", "Province named on papers."),
     Setting("OFFICE_NAME", "Trung tâm Xúc tiến Đầu tư", "Office named in the page head."),
+    Setting("CODE_PREFIX", "KT", "Letters before the number in project codes."),
     Setting("DEMO", False, "The data are for demonstration; every page and paper says so."),
     Setting("IDLE_MINUTES", 30, "A session without requests ends after this many minutes (5-60)."),
     Setting("SESSION_HOURS", 12, "A session ends after this many hours in any case."),
