@@ -15,7 +15,7 @@ def plain_type(kind: str, item: object, _context: object) -> str | bool:
     if kind == "type" and isinstance(item, Fixed):
         return f"sa.Numeric({item.digits}, {item.places}).with_variant(sa.BigInteger(), 'sqlite')"
     if kind == "type" and isinstance(item, Measure):
-        return f"sa.Numeric({item.impl.precision}, {item.impl.scale}).with_variant(sa.Float(), 'sqlite')"
+        return f"sa.Numeric({item.digits}, {item.places}).with_variant(sa.Float(), 'sqlite')"
     return False
 
 

@@ -16,7 +16,7 @@ def create_app(**settings: object) -> Flask:
     Raises `settings.BadSetting` for an unknown name, a bad value or a weak secret.
     """
     app = Flask("portfolio", template_folder=str(CHECKOUT / "templates"))
-    app.config.from_mapping(read_settings(**settings))
+    app.config.from_mapping(read_settings(overrides=settings))
     database.install(app)
     schema.install(app)
     web.install(app)

@@ -108,14 +108,20 @@ class Fixed(TypeDecorator[Decimal]):
 
 
 class Measure(TypeDecorator[Decimal]):
-    """A decimal of few digits (a percentage, a coordinate); SQLite keeps it as a float, which is exact enough."""
+    """A decimal of few digits (a percentage, a coordinate); a float on SQLite is exact enough."""
 
     impl = Numeric
     cache_ok = True
 
+    def __init__(self, digits: int, places: int) -> None:
+        super().__init__(digits, places)
+        self.digits, self.places = digits, places
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """A float on SQLite, NUMERIC elsewhere."""
-        return dialect.type_descriptor(Float() if dialect.name == "sqlite" else self.impl)
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Float())
+        return dialect.type_descriptor(Numeric(self.digits, self.places))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         """Floats for SQLite."""
@@ -182,7 +188,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+    connection.exec_driver_sql(
+        f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}"
+    )
 
 
 class Database:

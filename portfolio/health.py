@@ -38,7 +38,11 @@ def ready() -> ResponseReturnValue:
 
     The answer names what is wrong, but no path, version or address: anyone may read it.
     """
-    checks = {"database": _database_answers(), "schema": _schema_is_newest(), "disk": _disk_has_room()}
+    checks = {
+        "database": _database_answers(),
+        "schema": _schema_is_newest(),
+        "disk": _disk_has_room(),
+    }
     return jsonify(ready=all(checks.values()), **checks), 200 if all(checks.values()) else 503
 
 
@@ -60,5 +64,7 @@ def _schema_is_newest() -> bool:
 def _disk_has_room() -> bool:
     folder = Path(current_app.config["VAR_DIR"])
     return (
-        folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > LEAST_FREE
+        folder.is_dir()
+        and os.access(folder, os.W_OK)
+        and shutil.disk_usage(folder).free > LEAST_FREE
     )

@@ -72,7 +72,10 @@ def differences(connection: Connection) -> list[Any]:
         opts={
             "include_name": is_described,
             "compare_type": True,
-            "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+            "autogenerate_plugins": [
+                "alembic.autogenerate.*",
+                "alembic.ext.checkconstraint_byname",
+            ],
         },
     )
     found: list[Any] = compare_metadata(context, Base.metadata)
@@ -114,7 +117,9 @@ def check() -> None:
     """Exit with 1 if the schema is not the newest or differs from the models."""
     current = current_revision()
     if current != newest():
-        message = f"The database is at {current}, the program needs {newest()}. Run: flask db upgrade"
+        message = (
+            f"The database is at {current}, the program needs {newest()}. Run: flask db upgrade"
+        )
         raise click.ClickException(message)
     with database().engine.connect() as connection:
         found = differences(connection)
@@ -136,7 +141,11 @@ def install(app: Flask) -> None:
 
 
 def _refuse_old_schema() -> None:
-    if current_app.extensions.get("schema_is_newest") or request.endpoint in {"static", "health.alive", "health.ready"}:
+    if current_app.extensions.get("schema_is_newest") or request.endpoint in {
+        "static",
+        "health.alive",
+        "health.ready",
+    }:
         return
     if current_revision() != newest():
         raise OldSchema

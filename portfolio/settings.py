@@ -30,7 +30,9 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("SECRET_KEY", "", "Secret of at least 32 characters that signs forms and links. Required."),
+    Setting(
+        "SECRET_KEY", "", "Secret of at least 32 characters that signs forms and links. Required."
+    ),
     Setting("SECRET_KEY_OLD", "", "The previous secret, accepted while a new one is rolled out."),
     Setting(
         "DATABASE_URL",
@@ -40,12 +42,16 @@ SETTINGS = (
     Setting("VAR_DIR", str(CHECKOUT / "var"), "Folder for the database, files, jobs and results."),
     Setting("SEEDS_DIR", str(CHECKOUT / "seeds"), "Folder that `flask seed` reads."),
     Setting("BASE_URL", "http://127.0.0.1:8000", "Address in links that leave the program."),
-    Setting("TRUSTED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, comma-separated."),
+    Setting(
+        "TRUSTED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, comma-separated."
+    ),
     Setting("PORT", 8000, "Port on which `bin/run` serves."),
     Setting("PROXY_COUNT", 0, "Proxies in front whose X-Forwarded headers are believed."),
     Setting("HTTPS", False, "The program is reached over TLS: Secure cookies and HSTS."),
     Setting("LANGUAGE", "vi", "Language for a reader who chose none.", ("vi", "en")),
-    Setting("PROVINCE", "Tỉnh Kon Tum (cũ), nay thuộc tỉnh Quảng Ngãi", "Province named on papers."),
+    Setting(
+        "PROVINCE", "Tỉnh Kon Tum (cũ), nay thuộc tỉnh Quảng Ngãi", "Province named on papers."
+    ),
     Setting("OFFICE_NAME", "Trung tâm Xúc tiến Đầu tư", "Office named in the page head."),
     Setting("CODE_PREFIX", "KT", "Letters before the number in project codes."),
     Setting("DEMO", False, "The data are for demonstration; every page and paper says so."),
@@ -61,7 +67,9 @@ SETTINGS = (
     Setting("JOB_MEMORY_MB", 1536, "Address space of a PDF build, in MB."),
     Setting("JOB_SECONDS", 600, "Longest time of a PDF build, in seconds."),
     Setting("READ_ONLY", False, "Refuse every change; reading goes on."),
-    Setting("LOG_LEVEL", "INFO", "Least level that is logged.", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    Setting(
+        "LOG_LEVEL", "INFO", "Least level that is logged.", ("DEBUG", "INFO", "WARNING", "ERROR")
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -69,13 +77,14 @@ _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 def read_settings(
-    environment: Mapping[str, str] | None = None, **overrides: object
+    environment: Mapping[str, str] | None = None, overrides: Mapping[str, object] | None = None
 ) -> dict[str, str | int | bool]:
     """All settings with their values, by name.
 
     ``overrides`` (tests, commands) win over the environment. Raises `BadSetting`.
     """
     environment = os.environ if environment is None else environment
+    overrides = overrides or {}
     given = {
         name.removeprefix(PREFIX): value
         for name, value in environment.items()
@@ -125,7 +134,9 @@ def _parse(setting: Setting, text: str) -> str | int | bool:
             message = f"{PREFIX}{setting.name} must be a whole number, not {text!r}."
             raise BadSetting(message) from None
     if setting.values and text not in setting.values:
-        message = f"{PREFIX}{setting.name} must be one of {', '.join(setting.values)}, not {text!r}."
+        message = (
+            f"{PREFIX}{setting.name} must be one of {', '.join(setting.values)}, not {text!r}."
+        )
         raise BadSetting(message)
     return text
 

@@ -227,7 +227,8 @@ def _policy(session: Session, folder: Path) -> None:
 def _holidays(session: Session, folder: Path) -> None:
     document = yaml.safe_load((folder / "holidays.yaml").read_text(encoding="utf-8"))
     session.add_all(
-        Holiday(on=row["on"], name=row["name"], source=row["source"]) for row in document["holidays"]
+        Holiday(on=row["on"], name=row["name"], source=row["source"])
+        for row in document["holidays"]
     )
 
 

@@ -275,7 +275,9 @@ def _sources(document: Document) -> list[Source]:
 def _words(source: Document | str | None) -> str | None:
     if source is None or isinstance(source, str):
         return source
-    return "; ".join(str(source[name]) for name in ("title", "paper", "page", "url") if source.get(name))
+    return "; ".join(
+        str(source[name]) for name in ("title", "paper", "page", "url") if source.get(name)
+    )
 
 
 def _day(value: date | str | None) -> date | None:

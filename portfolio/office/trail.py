@@ -212,7 +212,9 @@ def _hash(entry: dict[str, Any]) -> bytes:
         ],
         ensure_ascii=False,
     )
-    return hashlib.sha256(entry["previous_hash"] + content.encode() + b"\0" + entry["state"]).digest()
+    return hashlib.sha256(
+        entry["previous_hash"] + content.encode() + b"\0" + entry["state"]
+    ).digest()
 
 
 def _sign(seq: int, head: bytes, secret: str | None = None) -> bytes:

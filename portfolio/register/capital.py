@@ -31,7 +31,9 @@ class CapitalKind(enum.StrEnum):
         }[self.value]
 
 
-_PARTS = "coalesce(equity, 0) + coalesce(loan, 0) + coalesce(state_part, 0) + coalesce(other_part, 0)"
+_PARTS = (
+    "coalesce(equity, 0) + coalesce(loan, 0) + coalesce(state_part, 0) + coalesce(other_part, 0)"
+)
 
 
 class CapitalVersion(Base):
@@ -41,7 +43,9 @@ class CapitalVersion(Base):
     __table_args__ = (
         CheckConstraint("amount IS NOT NULL OR as_printed IS NOT NULL", "says_something"),
         CheckConstraint("amount IS NULL OR amount >= 0", "amount_not_negative"),
-        CheckConstraint("currency <> 'VND' OR amount IS NULL OR vnd_amount = amount", "vnd_is_amount"),
+        CheckConstraint(
+            "currency <> 'VND' OR amount IS NULL OR vnd_amount = amount", "vnd_is_amount"
+        ),
         CheckConstraint(
             "currency = 'VND' OR vnd_amount IS NULL OR (rate IS NOT NULL AND rate_on IS NOT NULL)",
             "foreign_money_has_rate",

@@ -40,7 +40,9 @@ class Parcel(Base):
             " AND (extension_from IS NULL OR extension_to >= extension_from)",
             "extension_whole",
         ),
-        CheckConstraint("extension_from IS NULL OR extension_decision IS NOT NULL", "extension_has_decision"),
+        CheckConstraint(
+            "extension_from IS NULL OR extension_decision IS NOT NULL", "extension_has_decision"
+        ),
         CheckConstraint("recovered_on IS NULL OR recovery_act_id IS NOT NULL", "recovery_has_act"),
     )
 

@@ -12,7 +12,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import DDL, Boolean, ForeignKey, Index, String, Text, delete, event, insert, select, text, update
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    delete,
+    event,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portfolio.database import Base, Hectares, Money
@@ -98,7 +111,9 @@ class RegisterLine(Base):
     public_source: Mapped[bool] = mapped_column(Boolean)
     folded: Mapped[str] = mapped_column(Text, comment="all that is searched, folded")
     schedule_state: Mapped[str] = mapped_column(String(20))
-    severity: Mapped[int] = mapped_column(default=0, comment="of the worst finding that is not held")
+    severity: Mapped[int] = mapped_column(
+        default=0, comment="of the worst finding that is not held"
+    )
     flags: Mapped[str] = mapped_column(
         Text, default="[]", comment="JSON: rule, severity, held, since and deadline of each finding"
     )
@@ -118,9 +133,9 @@ class LinePart(Base):
 event.listen(
     RegisterLine.__table__,
     "after_create",
-    DDL("CREATE VIRTUAL TABLE register_text USING fts5(folded, content='', prefix='2 3')").execute_if(
-        dialect="sqlite"
-    ),
+    DDL(
+        "CREATE VIRTUAL TABLE register_text USING fts5(folded, content='', prefix='2 3')"
+    ).execute_if(dialect="sqlite"),
 )
 event.listen(
     RegisterLine.__table__,
@@ -254,7 +269,9 @@ def rewrite(session: Session, changed: Sequence[tuple[Project, State, int]], at:
         flagging = (
             Flagging(line.schedule_state, line.severity, line.flags, rules) if line else NO_FLAGGING
         )
-        _replace(session, line, line_values(state, seq, at, flagging), parts_of(state, flagging), at)
+        _replace(
+            session, line, line_values(state, seq, at, flagging), parts_of(state, flagging), at
+        )
 
 
 def reflag_all(
@@ -329,7 +346,9 @@ def _reopen(session: Session, line: RegisterLine, flagging: Flagging, at: dateti
         "flags": flagging.flags,
     }
     kept = session.execute(
-        select(LinePart.kind, LinePart.ref).where(LinePart.line_id == line.id, LinePart.kind != "flag")
+        select(LinePart.kind, LinePart.ref).where(
+            LinePart.line_id == line.id, LinePart.kind != "flag"
+        )
     )
     parts = [(kind, ref) for kind, ref in kept] + [("flag", rule) for rule in flagging.rules]
     _replace(session, line, values, parts, at)
@@ -384,7 +403,9 @@ def forget_text(session: Session, line_id: int, folded: str) -> None:
     """Take a closed line out of SQLite's full-text index."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(
-            text("INSERT INTO register_text (register_text, rowid, folded) VALUES ('delete', :id, :folded)"),
+            text(
+                "INSERT INTO register_text (register_text, rowid, folded) VALUES ('delete', :id, :folded)"
+            ),
             {"id": line_id, "folded": folded},
         )
 

@@ -188,6 +188,7 @@ class Pause(Base):
     paper: Mapped[str | None] = mapped_column(String(300))
     status: Mapped[PauseStatus] = mapped_column(default=PauseStatus.CLAIMED)
     claimed_by: Mapped[str] = mapped_column(String(200))
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(String(2000))

@@ -3,7 +3,6 @@
 import enum
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -135,11 +134,15 @@ def _quoted(values: tuple[enum.StrEnum, ...]) -> str:
 
 
 _LISTING_FITS_STAGE = " OR ".join(
-    f"(listing = '{listing}' AND stage IN ({_quoted(stages)}))" for listing, stages in STAGES_OF.items()
+    f"(listing = '{listing}' AND stage IN ({_quoted(stages)}))"
+    for listing, stages in STAGES_OF.items()
 )
 _STAGE_HAS_ACT = " OR ".join(
     [
-        *(f"(stage = '{stage}' AND stage_act_kind = '{kind}')" for stage, kind in STAGE_ACTS.items()),
+        *(
+            f"(stage = '{stage}' AND stage_act_kind = '{kind}')"
+            for stage, kind in STAGE_ACTS.items()
+        ),
         f"(stage NOT IN ({_quoted(tuple(STAGE_ACTS))}) AND stage_act_kind IS NULL)",
     ]
 )
@@ -161,9 +164,12 @@ class Project(Base):
         CheckConstraint("area_asked_ha IS NULL OR area_asked_ha > 0", "area_positive"),
         CheckConstraint("term_years IS NULL OR term_years BETWEEN 1 AND 99", "term_sensible"),
         CheckConstraint("(vsic_code IS NULL) = (vsic_version IS NULL)", "vsic_has_version"),
-        CheckConstraint("followed_by_id IS NULL OR followed_reason IS NOT NULL", "override_has_reason"),
         CheckConstraint(
-            "coalesce(jobs_vietnamese, 0) >= 0 AND coalesce(jobs_foreign, 0) >= 0", "jobs_not_negative"
+            "followed_by_id IS NULL OR followed_reason IS NOT NULL", "override_has_reason"
+        ),
+        CheckConstraint(
+            "coalesce(jobs_vietnamese, 0) >= 0 AND coalesce(jobs_foreign, 0) >= 0",
+            "jobs_not_negative",
         ),
         ForeignKeyConstraint(
             ["stage_act_id", "stage_act_kind", "id"],
@@ -272,7 +278,10 @@ class Project(Base):
     )
 
     # The journal counts versions itself; a row that another transaction moved on is refused.
-    __mapper_args__: ClassVar = {"version_id_col": version, "version_id_generator": False}
+    __mapper_args__ = {  # noqa: RUF012  SQLAlchemy's own way of declaring it
+        "version_id_col": version,
+        "version_id_generator": False,
+    }
 
 
 class Alias(Base):

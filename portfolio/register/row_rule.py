@@ -65,5 +65,3 @@ def follower_of(session: Session, project: Project) -> Office | None:
             return session.get(Office, zone.managing_office_id)
         zone = session.get(Zone, zone.parent_id) if zone.parent_id is not None else None
     return None
-
-

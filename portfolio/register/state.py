@@ -9,7 +9,6 @@ import enum
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from sqlalchemy import inspect
@@ -49,9 +48,14 @@ def plain(value: object) -> Any:
     return value
 
 
-@cache
+_known_columns: dict[type[Any], tuple[str, ...]] = {}
+
+
 def _columns(model: type[Any]) -> tuple[str, ...]:
-    return tuple(a.key for a in inspect(model).column_attrs if a.key not in _HIDDEN)
+    if model not in _known_columns:
+        attributes = inspect(model).column_attrs
+        _known_columns[model] = tuple(a.key for a in attributes if a.key not in _HIDDEN)
+    return _known_columns[model]
 
 
 def row_state(row: Any) -> State:
@@ -80,8 +84,10 @@ def _phase(phase: Phase) -> State:
             row_state(milestone)
             | {
                 "targets": sorted(
-                    (row_state(target) | {"version": target.schedule_version.number}
-                     for target in milestone.targets),
+                    (
+                        row_state(target) | {"version": target.schedule_version.number}
+                        for target in milestone.targets
+                    ),
                     key=lambda target: target["version"],
                 )
             }

@@ -180,7 +180,11 @@ def _store(  # noqa: PLR0913  one page of one run
     lines = session.scalars(
         select(RegisterLine).where(RegisterLine.until.is_(None), RegisterLine.project_id.in_(ids))
     )
-    reflag_all(session, [(line, flaggings[line.project_id]) for line in lines if line.project_id in flaggings], at)
+    reflag_all(
+        session,
+        [(line, flaggings[line.project_id]) for line in lines if line.project_id in flaggings],
+        at,
+    )
     count.opened += len(new)
     count.closed += len(ended)
     session.flush()

@@ -53,7 +53,9 @@ def on_the_list(law: Law, on: date) -> ColumnElement[bool]:
         and_(
             Flag.rule == "INV-LATE",
             Flag.deadline < add_months(on, -band.least),
-            true() if math.isinf(band.most) else Flag.deadline >= add_months(on, -int(band.most) - 1),
+            true()
+            if math.isinf(band.most)
+            else Flag.deadline >= add_months(on, -int(band.most) - 1),
         )
         for band in law.policy.bands
         if band.name in law.policy.review_bands

@@ -52,7 +52,7 @@ class Facts:
     note: str | None = None
 
 
-def log_project(  # noqa: PLR0913  the few facts that are known on day one
+def log_project(
     session: Session,
     facts: Facts,
     *,
@@ -68,7 +68,8 @@ def log_project(  # noqa: PLR0913  the few facts that are known on day one
     """
     if stage not in STAGES_OF[listing] or stage in STAGE_ACTS:
         raise Refusal(
-            N_("The stage does not fit the list: choose one of the stages of that list."), field="stage"
+            N_("The stage does not fit the list: choose one of the stages of that list."),
+            field="stage",
         )
     refuse_foreign_zone(session, origin.by, facts.zone_id)
     refuse_foreign_listing(origin.by, listing)
@@ -123,17 +124,21 @@ def move_project(
     refuse_foreign_listing(origin.by, listing)
     if stage not in STAGES_OF[listing]:
         raise Refusal(
-            N_("The stage does not fit the list: choose one of the stages of that list."), field="stage"
+            N_("The stage does not fit the list: choose one of the stages of that list."),
+            field="stage",
         )
     if stage in STAGE_ACTS:
         raise Refusal(
-            N_("This stage needs its legal act: record the decision, and the stage follows."), field="stage"
+            N_("This stage needs its legal act: record the decision, and the stage follows."),
+            field="stage",
         )
     if project.listing is Listing.CLOSED and not origin.reason:
         raise Refusal(N_("Say why a closed project is reinstated."), field="reason")
     if listing is Listing.LICENSED and not any(act.kind in LICENSING for act in project.acts):
         raise Refusal(
-            N_("A licensed project needs its policy approval or certificate: record that paper first."),
+            N_(
+                "A licensed project needs its policy approval or certificate: record that paper first."
+            ),
             field="listing",
         )
     if ORDER.index(stage) < ORDER.index(project.stage) and not origin.reason:
@@ -157,9 +162,13 @@ def end_stage_by_act(
         raise Refusal(N_("This paper does not bring about that stage."), field="kind")
     from_listing = project.listing
     if stage is Stage.WITHDRAWN and from_listing not in {Listing.SOLICITED, Listing.REGISTERED}:
-        raise Refusal(N_("Only a project that is not licensed is withdrawn from the list."), field="kind")
+        raise Refusal(
+            N_("Only a project that is not licensed is withdrawn from the list."), field="kind"
+        )
     if stage is not Stage.WITHDRAWN and from_listing is not Listing.LICENSED:
-        raise Refusal(N_("Only a licensed project can be suspended, ended or revoked."), field="kind")
+        raise Refusal(
+            N_("Only a licensed project can be suspended, ended or revoked."), field="kind"
+        )
     if legal_act not in project.acts:
         project.acts.append(legal_act)
     session.flush()
@@ -197,7 +206,9 @@ def refuse_foreign_listing(user: User | None, listing: Listing) -> None:
     """The promotion centre keeps the lists of projects that are not licensed yet."""
     if user is not None and user.role is Role.CENTRE_OFFICER and listing is Listing.LICENSED:
         raise Refusal(
-            N_("The promotion centre logs solicited and registered projects; the authority licenses them."),
+            N_(
+                "The promotion centre logs solicited and registered projects; the authority licenses them."
+            ),
             field="listing",
         )
 
@@ -223,7 +234,7 @@ def refuse_same_certificate(
             name=other.name,
         )
     raise Conflict(
-        N_("The certificate number %(number)s is already in use."), field="certificate_no", number=number
+        N_("The certificate number %(number)s is already in use."),
+        field="certificate_no",
+        number=number,
     )
-
-

@@ -1,0 +1,62 @@
+"""Pauses: claimed with a paper, accepted or rejected by another officer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portfolio.notation import N_
+from portfolio.office.trail import Origin, record
+from portfolio.register.acts.capital import refuse_without_reason
+from portfolio.register.acts.projects import refuse_unless_may_change
+from portfolio.register.phases import Pause, PauseStatus, Side
+from portfolio.register.project import Project
+from portfolio.web.errors import Refusal
+
+
+@dataclass(kw_only=True)
+class Claim:
+    """Days that shall not count, as they are claimed; both ends count, an open one still runs."""
+
+    cause: str
+    side: Side
+    since: date
+    until: date | None = None
+    paper: str | None = None
+    note: str | None = None
+
+
+def claim_pause(session: Session, project: Project, claim: Claim, origin: Origin) -> Pause:
+    """Enter days that shall not count. They move no clock before they are accepted."""
+    refuse_unless_may_change(session, origin.by, project)
+    if claim.until and claim.until < claim.since:
+        raise Refusal(N_("The end lies before the start."), field="until")
+    pause = Pause(
+        status=PauseStatus.CLAIMED,
+        claimed_by=origin.by_name,
+        claimed_by_id=origin.by.id if origin.by else None,
+        **vars(claim),
+    )
+    project.pauses.append(pause)
+    record(session, project, "claim_pause", origin)
+    return pause
+
+
+def judge_pause(
+    session: Session, project: Project, pause: Pause, *, accepted: bool, origin: Origin
+) -> None:
+    """Accept or reject a pause. Rejecting an accepted one gives its days back at once.
+
+    Raises `Refusal` when the judge is who claimed it, when an accepted pause has no paper, or when
+    a rejection has no reason.
+    """
+    refuse_unless_may_change(session, origin.by, project)
+    if origin.by is not None and pause.claimed_by_id == origin.by.id:
+        raise Refusal(N_("Another officer must judge this pause, not the one who entered it."))
+    if accepted and not pause.paper:
+        raise Refusal(N_("Only a pause with a numbered paper can be accepted."), field="paper")
+    if not accepted:
+        refuse_without_reason(origin)
+    pause.status = PauseStatus.ACCEPTED if accepted else PauseStatus.REJECTED
+    pause.decided_by, pause.decided_at = origin.by_name, origin.at
+    record(session, project, "accept_pause" if accepted else "reject_pause", origin)
