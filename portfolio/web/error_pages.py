@@ -85,6 +85,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(InternalServerError, broken)
     app.register_error_handler(HTTPException, plain_http)
     app.before_request(_refuse_changes_when_read_only)
+    # The incident line holds all of it; Flask's own many-line record would tell it twice.
+    app.log_exception = _say_nothing  # type: ignore[assignment,method-assign]
+
+
+def _say_nothing(_error: Any) -> None:
+    """In place of `Flask.log_exception`."""
 
 
 def _refuse_changes_when_read_only() -> None:
@@ -127,24 +133,26 @@ def stale(edit: StaleEdit) -> Response:
 
 
 def form_expired(error: CSRFError) -> Response:
-    """The form's key is no longer good: nothing was done, and the typed text is kept.
+    """The form's key is no longer good: nothing was done, and the form opens again with its text.
 
-    Whoever is signed in sees the text with a button that sends it again; a visitor is asked to sign
-    in first. Text that another site sent is neither kept nor shown.
+    A visitor is asked to sign in first. Where no page shows the form, the text is listed with a button
+    that sends it again. What another site sent is neither kept nor shown.
     """
     del error
-    title, text = (
-        gettext("This form was open too long"),
-        gettext("Nothing was saved yet. The typed text is kept below."),
-    )
     if wants_json() or not parked.came_from_this_site():
         return _page(400, gettext(WORDS[400][0]), gettext(WORDS[400][1]))
-    if not getattr(current_user, "is_authenticated", False) and parked.can_park():
-        return parked.send_to_sign_in()
-    page = render_template(
-        "web/form_expired.html", title=title, text=text, typed=parked.typed_fields()
+    if parked.can_park():
+        signed_in = getattr(current_user, "is_authenticated", False)
+        return parked.open_form_again() if signed_in else parked.send_to_sign_in()
+    return make_response(
+        render_template(
+            "web/form_expired.html",
+            title=gettext("This form was open too long"),
+            text=gettext("Nothing was saved yet. The typed text is kept below."),
+            typed=parked.typed_fields(),
+        ),
+        400,
     )
-    return make_response(page, 400)
 
 
 def plain_http(error: HTTPException) -> Response:

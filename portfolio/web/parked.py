@@ -12,7 +12,7 @@ import zlib
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, current_app, redirect, request
 from flask_babel import gettext
@@ -32,6 +32,7 @@ MOST_BYTES = 200_000
 MOST_NAMELESS = 50
 """Rows of unknown authors: beyond that the oldest goes, so that strangers cannot fill the disk."""
 LONG_TEXT = 40
+LONGEST_PATH = 1000
 _SECRET = re.compile("password|secret|otp|csrf", re.IGNORECASE)
 
 Fields = list[tuple[str, str]]
@@ -46,7 +47,7 @@ class ParkedForm(Base):
     key_hash: Mapped[bytes] = mapped_column(
         LargeBinary(32), unique=True, comment="SHA-256 of the key"
     )
-    path: Mapped[str] = mapped_column(String(500))
+    path: Mapped[str] = mapped_column(String(1000), comment="with its query")
     fields: Mapped[bytes] = mapped_column(LargeBinary, comment="JSON pairs, compressed with zlib")
     user_id: Mapped[int | None] = mapped_column(comment="whose session had ended, where known")
     parked_at: Mapped[datetime]
@@ -97,13 +98,22 @@ def send_to_sign_in() -> Response:
     return cast("Response", redirect(f"{request.script_root}/sign-in?{urlencode(query)}", 303))
 
 
-def park() -> str:
-    """Store the text fields of this request and return their key (256 bits)."""
+def open_form_again() -> Response:
+    """Park what a signed-in person typed and show the form with it, under a new key against forgery."""
+    path = request.full_path.rstrip("?")[:LONGEST_PATH]
+    return cast("Response", redirect(_address(path, park(current_user.id)), 303))
+
+
+def park(author: int | None = None) -> str:
+    """Store the text fields of this request and return their key (256 bits).
+
+    ``author`` is the person's key; without it the one whose ended session the cookie names, if any.
+    """
     key, at = secrets.token_urlsafe(32), now()
-    author = people().last_user()
+    author = people().last_user() if author is None else author
     row = ParkedForm(
         key_hash=_hash(key),
-        path=request.path,
+        path=request.full_path.rstrip("?")[:LONGEST_PATH],
         fields=zlib.compress(json.dumps(typed_fields()).encode()),
         user_id=author,
         parked_at=at,
@@ -136,7 +146,7 @@ def way_back(key: str | None) -> str | None:
     Somebody else's text is left alone: that form then opens empty.
     """
     row = _find(key)
-    return None if row is None else f"{request.script_root}{row.path}?{urlencode({'parked': key})}"
+    return None if row is None or key is None else _address(row.path, key)
 
 
 def parked_text() -> "MultiDict[str, str] | None":
@@ -147,7 +157,7 @@ def parked_text() -> "MultiDict[str, str] | None":
     if request.method != "GET":
         return None
     row = _find(request.args.get("parked"))
-    if row is None or row.path != request.path:
+    if row is None or row.path.partition("?")[0] != request.path:
         return None
     return MultiDict(json.loads(zlib.decompress(row.fields)))
 
@@ -159,6 +169,12 @@ def notice() -> str:
             "The session had ended, so nothing was saved yet. The typed text is back: check it and save."
         )
     )
+
+
+def _address(path: str, key: str) -> str:
+    page, _mark, query = path.partition("?")
+    pairs = [pair for pair in parse_qsl(query) if pair[0] != "parked"]
+    return f"{request.script_root}{page}?{urlencode([*pairs, ('parked', key)])}"
 
 
 def _find(key: str | None) -> ParkedForm | None:

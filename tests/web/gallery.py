@@ -124,7 +124,7 @@ STORED: dict[str, Any] = {
     "name": "Nhà máy chế biến dược liệu và sâm Ngọc Linh công nghệ cao Đăk Tô – giai đoạn 2",
     "listing": Listing.LICENSED,
     "zone": 2,
-    "capital": Decimal(5_345_000_000_000),
+    "capital": Decimal(3_127_600_000_000),
     "area": Decimal("14.06185"),
     "issued_on": date(2019, 4, 12),
     "due_on": (date(2027, 12, 31), Precision.QUARTER),
@@ -168,7 +168,8 @@ def create_gallery(database_url: str = "sqlite://", **settings: object) -> Flask
     app.jinja_loader.searchpath.append(str(Path(__file__).parent))  # type: ignore[union-attr]
     _add_pages(app)
     Base.metadata.create_all(
-        app.extensions["database"].engine, tables=[ParkedForm.__table__, SpentForm.__table__]  # type: ignore[list-item]
+        app.extensions["database"].engine,
+        tables=[ParkedForm.__table__, SpentForm.__table__],  # type: ignore[list-item]
     )
     return app
 
@@ -247,10 +248,23 @@ def _add_pages(app: Flask) -> None:
         if form.is_stale(8 if "stale" in request.args else 7):
             theirs = ProjectForm(
                 formdata=None,
-                data=STORED | {"objective": "Trồng và chế biến sâm; <b>bổ sung</b> nhà máy sơ chế.", "capital": Decimal(5_400_000_000_000), "jobs": 900, "fields_of_law": []},
+                data=STORED
+                | {
+                    "objective": "Trồng và chế biến sâm; <b>bổ sung</b> nhà máy sơ chế.",
+                    "capital": Decimal(5_400_000_000_000),
+                    "jobs": 900,
+                    "fields_of_law": [],
+                },
             )
             base = ProjectForm(formdata=None, data=STORED)
-            raise form.stale(theirs, version=8, base=base, by="Lê Quốc Ấn", at=datetime(2026, 11, 22, 7, 5, tzinfo=UTC), back="/form")
+            raise form.stale(
+                theirs,
+                version=8,
+                base=base,
+                by="Lê Quốc Ấn",
+                at=datetime(2026, 11, 22, 7, 5, tzinfo=UTC),
+                back="/form",
+            )
         saved.append(form.name.data)
         result = url_for("project", number=len(saved))
         form.spend(result)
@@ -263,7 +277,9 @@ def _add_pages(app: Flask) -> None:
             case "hidden":
                 raise HiddenRecord
             case "conflict":
-                raise Conflict("Certificate number %(number)s is already recorded.", number="3862145790")
+                raise Conflict(
+                    "Certificate number %(number)s is already recorded.", number="3862145790"
+                )
             case "often":
                 raise TooMany(seconds=30)
             case "bug":
