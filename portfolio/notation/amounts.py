@@ -21,11 +21,13 @@ _QUALIFIER: Final = re.compile(rf"(?<![a-z])(?:{'|'.join(_QUALIFIERS)})(?![a-z])
 _ENTRY: Final = re.compile(rf"([^0-9]*?)([+]?)({DIGITS})([^0-9]*)")
 _SQUARED: Final = re.compile(r"(?<=m)2(?![0-9])")
 _LEADING_MARK: Final = re.compile(r"(?:^|[^a-z])[.,]\s*$|[.,]$")  # .5 is not read as 5
+_LONGEST: Final = 200  # letters; a cell or field with more is prose
+_QUOTED: Final = 60
 _AROUND_UNITS: Final = " .,:;()[]"
 
 
 class Refusals(NamedTuple):
-    """The messages of one kind of field; `%(example)s` and `%(text)s` are filled in."""
+    """The messages of one kind of field; `%(example)s` is filled in."""
 
     not_a_number: str
     not_one_number: str
@@ -45,11 +47,13 @@ class Entry(NamedTuple):
 
 def take_apart(text: str, locale: Locale | None, refusals: Refusals) -> Entry:
     """Split an entry such as `khoảng 1.332 tỷ đồng`; raises `Unreadable`."""
-    printed = nfc(unicodedata.normalize("NFKC", text))
+    printed = nfc(unicodedata.normalize("NFKC", text[: _LONGEST + 1]))
     # The 2 of m² is no second number; the letter in its place keeps the two texts equally long.
     lowered = _SQUARED.sub("q", plain(printed))
     found = _ENTRY.fullmatch(lowered)
-    params = {"text": printed, "example": example(refusals.example, locale)}
+    params = {"example": example(refusals.example, locale)}
+    if len(text) > _LONGEST:
+        raise Unreadable(refusals.not_a_number, params)
     if found is None:
         several = any(letter in "0123456789" for letter in lowered)
         raise Unreadable(refusals.not_one_number if several else refusals.not_a_number, params)
@@ -61,6 +65,12 @@ def take_apart(text: str, locale: Locale | None, refusals: Refusals) -> Entry:
         raise Unreadable(refusals.not_a_number, params)
     same = printed if len(printed) == len(lowered) else lowered
     return _entry(before, figure, after, same[: len(before)], same[len(lowered) - len(after) :])
+
+
+def quoted(text: str) -> str:
+    """The entry as a message repeats it: tidied and not too long."""
+    printed = nfc(text)
+    return printed if len(printed) <= _QUOTED else f"{printed[:_QUOTED]}…"
 
 
 def _entry(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from portfolio.notation import N_, Locale, Unreadable
-from portfolio.notation.amounts import Refusals, take_apart
+from portfolio.notation.amounts import Refusals, quoted, take_apart
 from portfolio.notation.numbers import doubtful, rounded, show_number
 
 _LARGEST: Final = Decimal(
@@ -70,7 +70,7 @@ def read_area(text: str, locale: Locale | None = "vi", default_unit: str = "ha")
     entry = take_apart(text, locale, _REFUSALS)
     size = _HECTARES.get(entry.after or default_unit.replace("2", "q"))
     if size is None or entry.before:
-        params = {"text": text.strip(), "example": show_area(_REFUSALS.example, locale or "vi")}
+        params = {"text": quoted(text), "example": show_area(_REFUSALS.example, locale or "vi")}
         raise Unreadable(_NOT_UNDERSTOOD, params)
     if locale is None and entry.figure.other is not None:
         raise doubtful(entry.figure, size)
@@ -78,11 +78,11 @@ def read_area(text: str, locale: Locale | None = "vi", default_unit: str = "ha")
     if hectares > _LARGEST:
         raise Unreadable(
             N_("“%(text)s” is more land than the province has; check the unit"),
-            {"text": text.strip()},
+            {"text": quoted(text)},
         )
     if hectares != rounded(hectares, _DECIMALS):
         raise Unreadable(
-            N_("“%(text)s” has more decimals than land is measured in"), {"text": text.strip()}
+            N_("“%(text)s” has more decimals than land is measured in"), {"text": quoted(text)}
         )
     other = None if entry.figure.other is None else entry.figure.other * size
     return AreaReading(hectares, entry.unit_words, entry.qualifier, other)

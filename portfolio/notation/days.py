@@ -37,6 +37,7 @@ class DayReading:
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_LONGEST: Final = 60  # letters; no date has more
 _CENTURY_TURNS: Final = 70  # two-digit years up to 69 are of this century
 # Viet Nam has had no other offset since 1975; a fixed one needs no time zone files on the machine.
 _OFFICE_TIME: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -146,7 +147,7 @@ _FORMS: Final[tuple[tuple[str, Callable[..., tuple[date, Precision]]], ...]] = (
     (rf"{_NAMED},? {_Y}", _part_of_month),
     (rf"{_QUARTER}(?: ?[/.-] ?| nam | of | ){_Y}", _in_quarter),
     (rf"{_Y}[ -]?q(?P<quarter>\d)", _in_quarter),
-    (rf"(?:6 thang|sau thang|nua) (?P<half>dau|cuoi)(?: nam | ){_Y}", _in_half),
+    (rf"(?:0?6 thang|sau thang|nua) (?P<half>dau|cuoi)(?: nam | ){_Y}", _in_half),
     (rf"(?P<half>first|second) half(?: of)? {_Y}", _in_half),
     (rf"h(?P<half>[12])[ /-]{_Y}", _in_half),
     (rf"{_PART}(?:nam )?{_Y}", _part_of_year),
@@ -163,6 +164,8 @@ def read_day(text: str, locale: Locale = "vi") -> DayReading:  # noqa: ARG001 - 
     (31/02/2026, month 13, a range, no year) and how to mend it. `locale` changes nothing yet: no
     date reads differently in English.
     """
+    if len(text) > _LONGEST:
+        raise Unreadable(_NOT_A_DAY)
     printed = nfc(text)
     said = " ".join(plain(printed).replace("–", "-").replace("—", "-").split()).rstrip(".,;")
     for form, read in _COMPILED:

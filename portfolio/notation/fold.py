@@ -256,7 +256,7 @@ def vi_sort_key(text: str) -> str:
     lowered = unicodedata.normalize("NFKC", text).lower()
     joined = "-".join(lowered.translate(_SORT_WORDS).split())
     places = _NUMBER.sub(_number_place, joined.translate(_SORT_PLACES))
-    if joined.isascii():
+    if joined.isascii() or not places:
         return places
     tones = "".join([tone or "0" for tone in joined.translate(_SORT_TONES).split("-")])
     return f"{places} {tones.rstrip('0')}".rstrip()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from portfolio.notation import N_, Doubtful, Locale, Unreadable
-from portfolio.notation.amounts import Entry, Refusals, take_apart
+from portfolio.notation.amounts import Entry, Refusals, quoted, take_apart
 from portfolio.notation.numbers import Figure, doubtful, rounded, show_number
 from portfolio.notation.spoken import say_whole
 
@@ -121,14 +121,14 @@ def _unit(entry: Entry, text: str, locale: Locale | None) -> tuple[int | None, s
     before = _CURRENCY_OF.get(entry.before)
     if found is None or (entry.before and before is None):
         params = {
-            "text": text.strip(),
+            "text": quoted(text),
             "example": show_money(_REFUSALS.example * BILLION, "VND", locale or "vi"),
         }
         raise Unreadable(_NOT_UNDERSTOOD, params)
     scale, after = found.groups()
     currency = _CURRENCY_OF[after] if after else before
     if before and currency != before:
-        raise Unreadable(N_("“%(text)s” names two currencies; enter one"), {"text": text.strip()})
+        raise Unreadable(N_("“%(text)s” names two currencies; enter one"), {"text": quoted(text)})
     return (None if scale is None else _SCALES[scale]), currency
 
 
@@ -140,7 +140,8 @@ def _unit_size(
         return Decimal(scale), False
     if currency is not None:
         return Decimal(1), False
-    if default > 1 and (figure.groups >= _GROUPS_IN_FULL or figure.value >= _SURELY_DONG):
+    long = figure.groups >= _GROUPS_IN_FULL or figure.value >= _SURELY_DONG
+    if long and default > 1 and figure.value.as_tuple().exponent == 0:  # đồng have no decimals
         return Decimal(1), True
     if figure.value * default >= _TOO_MUCH:
         message = N_(
@@ -156,12 +157,12 @@ def _checked(amount: Decimal, text: str) -> Decimal:
     if amount > _LARGEST:
         raise Unreadable(
             N_("“%(text)s” is more than any project can cost; check the unit"),
-            {"text": text.strip()},
+            {"text": quoted(text)},
         )
     if amount != rounded(amount, 2):
         raise Unreadable(
             N_("“%(text)s” has more decimals than money has; leave some out"),
-            {"text": text.strip()},
+            {"text": quoted(text)},
         )
     return _in_hundredths(amount)
 

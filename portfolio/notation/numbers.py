@@ -53,8 +53,8 @@ def read_figure(digits: str, locale: Locale | None) -> Figure | None:
     if digits.isdigit():
         return Figure(Decimal(digits))
     if spaced := _SPACED.fullmatch(digits):
-        whole, rest = "".join(spaced[1].split()), spaced[2] or "0"
-        return Figure(Decimal(f"{whole}.{rest}"), groups=len(spaced[1].split()))
+        groups, rest = spaced[1].split(), spaced[2]
+        return Figure(Decimal("".join(groups) + (f".{rest}" if rest else "")), groups=len(groups))
     if "." in digits and "," in digits:
         return _read_both_marks(digits)
     if _DECIMAL.fullmatch(digits):
