@@ -64,6 +64,24 @@ def make_search() -> None:
 
 def upgrade() -> None:
     op.create_table(
+        "control_total",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=20), nullable=False),
+        sa.Column("scope", sa.String(length=300), nullable=False),
+        sa.Column("metric", sa.String(length=300), nullable=False),
+        sa.Column("as_of", sa.String(length=60), nullable=True),
+        sa.Column("unit", sa.String(length=60), nullable=True),
+        sa.Column("published", sa.String(length=100), nullable=True),
+        sa.Column("parts", sa.String(length=500), nullable=True),
+        sa.Column("computed", sa.String(length=200), nullable=True),
+        sa.Column("difference", sa.String(length=100), nullable=True),
+        sa.Column("reconciles", sa.String(length=40), nullable=True),
+        sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.Column("note", sa.String(length=2000), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_control_total")),
+        sa.UniqueConstraint("key", name=op.f("uq_control_total_key")),
+    )
+    op.create_table(
         "holiday",
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -154,7 +172,7 @@ def upgrade() -> None:
         sa.Column(
             "key_hash", sa.LargeBinary(length=32), nullable=False, comment="SHA-256 of the key"
         ),
-        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("path", sa.String(length=1000), nullable=False, comment="with its query"),
         sa.Column(
             "fields", sa.LargeBinary(), nullable=False, comment="JSON pairs, compressed with zlib"
         ),
@@ -199,6 +217,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
         sa.UniqueConstraint("number", name=op.f("uq_policy_version_number")),
+    )
+    op.create_table(
+        "register_figure",
+        sa.Column("kind", sa.String(length=10), nullable=False, comment="a filter, or all"),
+        sa.Column("ref", sa.String(length=40), nullable=False, comment="its value, or empty"),
+        sa.Column(
+            "zone_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+            comment="0: no zone",
+        ),
+        sa.Column("projects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "capital_vnd", sa.Numeric(20, 2).with_variant(sa.BigInteger(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "without_capital", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("late", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ground", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unclear", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "ref", "zone_id", name=op.f("pk_register_figure")),
     )
     op.create_table(
         "sector",
@@ -427,6 +468,19 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "in_force",
+                "planned",
+                "dropped",
+                name="zonestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
@@ -440,6 +494,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("legal_doc", sa.String(length=500), nullable=True),
+        sa.Column("legal_date", sa.String(length=100), nullable=True, comment="as printed"),
         sa.Column("source", sa.String(length=1000), nullable=True),
         sa.Column("note", sa.String(length=2000), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -460,6 +515,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("zone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_zone_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "export_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False, comment="the filters in words"),
+        sa.Column("as_of", sa.Date(), nullable=True),
+        sa.Column("rows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_export_log_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_log")),
+    )
+    with op.batch_alter_table("export_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_log_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_export_log_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "project",
@@ -691,6 +763,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reset_link_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "saved_view",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=400),
+            nullable=False,
+            comment="folded: names that differ in accents only would be mistaken",
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("shared", sa.Boolean(), nullable=False, comment="with the owner's office"),
+        sa.Column(
+            "query",
+            sa.String(length=2000),
+            nullable=False,
+            comment="filters and order, as in the address",
+        ),
+        sa.Column(
+            "columns",
+            sa.String(length=300),
+            nullable=False,
+            comment="chosen ones; empty: the usual",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_saved_view_office_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_saved_view_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("owner_id", "name_key", name=op.f("uq_saved_view_owner_id_name_key")),
+    )
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_view_office_id"), ["office_id"], unique=False)
+
+    op.create_table(
         "trail_entry",
         sa.Column(
             "seq",
@@ -809,7 +918,7 @@ def upgrade() -> None:
         ),
         sa.Column("severity", sa.String(length=40), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False, comment="first day the condition is true"),
+        sa.Column("since", sa.Date(), nullable=True, comment="first day the condition is true"),
         sa.Column("deadline", sa.Date(), nullable=True),
         sa.Column("law", sa.String(length=200), nullable=True),
         sa.Column(
@@ -822,15 +931,12 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_why", sa.String(length=200), nullable=True),
         sa.Column(
-            "superseded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column(
             "entry_seq",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
             comment="state of the project it was computed from",
         ),
-        sa.Column("finding", sa.JSON(), nullable=False, comment="inputs, steps and sentences"),
+        sa.Column("inputs", sa.JSON(), nullable=False, comment="name, value and source of each"),
         sa.CheckConstraint(
             "(closed_on IS NULL) = (closed_why IS NULL)", name=op.f("ck_flag_closing_has_reason")
         ),
@@ -841,9 +947,6 @@ def upgrade() -> None:
             ["policy_id"], ["policy_version.id"], name=op.f("fk_flag_policy_id")
         ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_flag_project_id")),
-        sa.ForeignKeyConstraint(
-            ["superseded_by_id"], ["flag.id"], name=op.f("fk_flag_superseded_by_id")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
     )
     with op.batch_alter_table("flag", schema=None) as batch_op:
@@ -863,7 +966,7 @@ def upgrade() -> None:
         sa.Column(
             "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=True, comment="empty: the source gives no day"),
         sa.Column(
             "precision",
             sa.Enum(
@@ -877,7 +980,7 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=40,
             ),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column(
             "kind",
@@ -1059,6 +1162,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("claimed_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "claimed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("decided_by", sa.String(length=200), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(length=2000), nullable=True),
@@ -1071,6 +1177,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "until IS NULL OR until >= since", name=op.f("ck_pause_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claimed_by_id"], ["user.id"], name=op.f("fk_pause_claimed_by_id")
         ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_pause_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
@@ -1200,20 +1309,55 @@ def upgrade() -> None:
         ),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "changed_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="moment of the entry: facts changed, not only findings",
+        ),
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=500), nullable=False),
-        sa.Column("name_key", sa.String(length=1600), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=1600).with_variant(
+                sa.String(length=1600, collation="C"), "postgresql"
+            ),
+            nullable=False,
+        ),
         sa.Column("investors", sa.String(length=1000), nullable=False),
-        sa.Column("investor_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "investor_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("listing", sa.String(length=20), nullable=False),
         sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column(
+            "stage_order",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="along the lists and a project's life",
+        ),
         sa.Column("zone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("zone_name", sa.String(length=300), nullable=False),
-        sa.Column("zone_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "zone_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("places", sa.String(length=500), nullable=False),
+        sa.Column(
+            "place_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("sector_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sector_name", sa.String(length=200), nullable=False),
-        sa.Column("sector_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "sector_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column(
             "capital_vnd", sa.Numeric(20, 2).with_variant(sa.BigInteger(), "sqlite"), nullable=True
         ),
@@ -1234,16 +1378,38 @@ def upgrade() -> None:
         ),
         sa.Column("due_sort", sa.Date(), nullable=False),
         sa.Column("certificate_no", sa.String(length=255), nullable=True),
+        sa.Column(
+            "certificate_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("public_source", sa.Boolean(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False, comment="all that is searched, folded"),
         sa.Column("schedule_state", sa.String(length=20), nullable=False),
+        sa.Column(
+            "state_order",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="place of the state in a sorted list",
+        ),
         sa.Column(
             "severity",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
             comment="of the worst finding that is not held",
         ),
-        sa.Column("flags", sa.Text(), nullable=False, comment="JSON, for showing"),
+        sa.Column(
+            "flags",
+            sa.Text(),
+            nullable=False,
+            comment="JSON: rule, severity, held, since and deadline of each finding",
+        ),
+        sa.Column(
+            "tally",
+            sa.BigInteger(),
+            nullable=False,
+            comment="late, ground, unclear, no capital: 15 bits each, so that one sum counts all four",
+        ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_register_line_project_id")
         ),
@@ -1260,6 +1426,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_register_line_capital",
             ["capital_sort", "id"],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_register_line_certificate",
+            ["certificate_key", "id"],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1294,7 +1467,17 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_register_line_listing_capital",
-            ["listing", "capital_sort", "id"],
+            [
+                "listing",
+                "capital_sort",
+                "id",
+                "tally",
+                "stage",
+                "zone_id",
+                "sector_id",
+                "schedule_state",
+                "severity",
+            ],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1308,6 +1491,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_register_line_period", ["project_id", "since", "until"], unique=False
+        )
+        batch_op.create_index(
+            "ix_register_line_place",
+            ["place_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.create_index(
             "ix_register_line_project",
@@ -1325,35 +1515,89 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_register_line_sector_capital",
-            ["sector_id", "capital_sort", "id"],
+            [
+                "sector_id",
+                "capital_sort",
+                "id",
+                "tally",
+                "listing",
+                "stage",
+                "zone_id",
+                "schedule_state",
+                "severity",
+            ],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_register_line_severity_capital",
+            [
+                "severity",
+                "capital_sort",
+                "id",
+                "tally",
+                "listing",
+                "stage",
+                "zone_id",
+                "sector_id",
+                "schedule_state",
+            ],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.create_index(
             "ix_register_line_stage",
-            ["stage", "id"],
+            ["stage_order", "id"],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.create_index(
             "ix_register_line_stage_capital",
-            ["stage", "capital_sort", "id"],
+            [
+                "stage",
+                "capital_sort",
+                "id",
+                "tally",
+                "listing",
+                "zone_id",
+                "sector_id",
+                "schedule_state",
+                "severity",
+            ],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.create_index(
             "ix_register_line_state",
-            ["schedule_state", "id"],
+            ["state_order", "id"],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.create_index(
             "ix_register_line_state_capital",
-            ["schedule_state", "capital_sort", "id"],
+            [
+                "schedule_state",
+                "capital_sort",
+                "id",
+                "tally",
+                "listing",
+                "stage",
+                "zone_id",
+                "sector_id",
+                "severity",
+            ],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_register_line_warnings",
+            ["severity", "id"],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1367,7 +1611,17 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_register_line_zone_capital",
-            ["zone_id", "capital_sort", "id"],
+            [
+                "zone_id",
+                "capital_sort",
+                "id",
+                "tally",
+                "listing",
+                "stage",
+                "sector_id",
+                "schedule_state",
+                "severity",
+            ],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1861,6 +2115,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.drop_index(
+            "ix_register_line_warnings",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_register_line_state_capital",
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1881,6 +2140,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.drop_index(
+            "ix_register_line_severity_capital",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_register_line_sector_capital",
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1892,6 +2156,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_register_line_project",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_register_line_place",
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
@@ -1923,6 +2192,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_register_line_changed",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_register_line_certificate",
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
@@ -2003,6 +2277,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_trail_entry_at"))
 
     op.drop_table("trail_entry")
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_view_office_id"))
+
+    op.drop_table("saved_view")
     with op.batch_alter_table("reset_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reset_link_user_id"))
 
@@ -2017,6 +2295,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_project_sector_id"))
 
     op.drop_table("project")
+    with op.batch_alter_table("export_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_log_user_id"))
+        batch_op.drop_index(batch_op.f("ix_export_log_at"))
+
+    op.drop_table("export_log")
     with op.batch_alter_table("zone", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_zone_parent_id"))
 
@@ -2045,6 +2328,7 @@ def downgrade() -> None:
     op.drop_table("spent_form")
     op.drop_table("sign_in_failure")
     op.drop_table("sector")
+    op.drop_table("register_figure")
     op.drop_table("policy_version")
     with op.batch_alter_table("parked_form", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_parked_form_expires_at"))
@@ -2062,5 +2346,6 @@ def downgrade() -> None:
 
     op.drop_table("investor")
     op.drop_table("holiday")
+    op.drop_table("control_total")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_trail_change()")

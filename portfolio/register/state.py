@@ -16,6 +16,7 @@ from sqlalchemy import inspect
 from portfolio.office import trail
 from portfolio.office.people import Office, User, UserZone, state_of_user
 from portfolio.office.trail import State
+from portfolio.register import line_keeping
 from portfolio.register.capital import CapitalVersion, Deposit
 from portfolio.register.investor import Investor, ProjectInvestor
 from portfolio.register.land import Parcel, ParcelInterval
@@ -143,9 +144,7 @@ def _owner(part: Any) -> Any:
 
 
 def _after_project(session: Any, changed: Any, at: datetime) -> None:
-    from portfolio.register import line  # noqa: PLC0415  the line is written from states
-
-    line.rewrite(session, changed, at)
+    line_keeping.rewrite(session, changed, at)
 
 
 def declare() -> None:
@@ -163,6 +162,3 @@ def declare() -> None:
     trail.journal(trail.Kind("sector", Sector, row_state))
     trail.journal(trail.Kind("office", Office, row_state))
     trail.journal(trail.Kind("user", User, state_of_user), {UserZone: lambda part: part.user})
-
-
-declare()

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.office.trail import State, TrailEntry, unpack
-from portfolio.register.line import Flagging, RegisterLine, reflag_all
+from portfolio.register.line import Flagging, RegisterLine
+from portfolio.register.line_keeping import reflag_all
 from portfolio.register.project import Project
 from portfolio.schedule import rules
 from portfolio.schedule.documents import BadDocument

@@ -1,0 +1,207 @@
+"""Keeping the register lines in step: with the trail, and with what the law of delay finds.
+
+Everything is done for many projects at once, in a few statements a page, so that an import or a
+nightly run costs little more than its rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from portfolio.office.trail import State, TrailEntry, unpack
+from portfolio.register.figures import note_change, recount
+from portfolio.register.line import (
+    NO_FLAGGING,
+    Flagging,
+    LinePart,
+    RegisterLine,
+    flagging_values,
+    line_values,
+    parts_of,
+)
+from portfolio.register.project import Project
+from portfolio.register.search_text import forget_texts, index_texts
+from portfolio.web.clock import PROVINCE_ZONE
+
+PAGE = 1000
+_COLUMNS = tuple(name for name in RegisterLine.__table__.columns.keys() if name != "id")
+
+Parts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Next:
+    """The line that takes the place of ``old``, if there was one."""
+
+    old: RegisterLine | None
+    values: dict[str, Any]
+    parts: Parts
+
+
+def rewrite(session: Session, changed: Sequence[tuple[Project, State, int]], at: datetime) -> None:
+    """Close the current lines of changed projects and open new ones, keeping their findings.
+
+    The findings themselves follow when the law of delay next looks at the project, which is due at
+    once: its facts have changed.
+    """
+    for start in range(0, len(changed), PAGE):
+        _rewrite_page(session, changed[start : start + PAGE], at)
+
+
+def _rewrite_page(
+    session: Session, changed: Sequence[tuple[Project, State, int]], at: datetime
+) -> None:
+    for project, _state, seq in changed:
+        project.entry_seq = seq
+    old = {line.project_id: line for line in _current(session, [p.id for p, _s, _n in changed])}
+    parts = _parts(session, [line.id for line in old.values()])
+    following = []
+    for project, state, seq in changed:
+        line = old.get(project.id)
+        flagging = NO_FLAGGING
+        if line is not None:
+            rules = tuple(ref for kind, ref in parts[line.id] if kind == "flag")
+            flagging = Flagging(line.schedule_state, line.severity, line.flags, rules)
+        values = line_values(state, seq, at, flagging)
+        following.append(_Next(line, values, parts_of(state, flagging)))
+    _replace(session, following, at)
+
+
+def reflag_all(
+    session: Session, changed: Iterable[tuple[RegisterLine, Flagging]], at: datetime
+) -> int:
+    """Show new findings on current lines; returns how many lines changed.
+
+    As-of lists look at ends of days, so a line that began today is changed in place; an older one
+    is closed and a new one opened, which keeps what was shown on the days before.
+    """
+    today = day_of(at)
+    in_place: list[tuple[RegisterLine, Flagging]] = []
+    reopened: list[tuple[RegisterLine, Flagging]] = []
+    for line, flagging in changed:
+        shown = (line.schedule_state, line.severity, line.flags)
+        if shown != (flagging.schedule_state, flagging.severity, flagging.flags):
+            (in_place if day_of(line.since) == today else reopened).append((line, flagging))
+    for start in range(0, len(in_place), PAGE):
+        _overwrite(session, in_place[start : start + PAGE])
+    for start in range(0, len(reopened), PAGE):
+        _reopen(session, reopened[start : start + PAGE], at)
+    return len(in_place) + len(reopened)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in the province: as-of lists look at the ends of these days."""
+    return moment.astimezone(PROVINCE_ZONE).date()
+
+
+def _overwrite(session: Session, lines: Sequence[tuple[RegisterLine, Flagging]]) -> None:
+    changes = [(line, flagging_values(flagging, line.capital_vnd)) for line, flagging in lines]
+    for line, values in changes:
+        before = _values(line)
+        note_change(session, before, before | values)
+    session.execute(update(RegisterLine), [{"id": line.id} | values for line, values in changes])
+    session.execute(
+        delete(LinePart)
+        .where(LinePart.line_id.in_([line.id for line, _ in lines]), LinePart.kind == "flag")
+        .execution_options(synchronize_session=False)
+    )
+    _add_parts(
+        session, {line.id: [("flag", rule) for rule in flagging.rules] for line, flagging in lines}
+    )
+
+
+def _reopen(session: Session, lines: Sequence[tuple[RegisterLine, Flagging]], at: datetime) -> None:
+    parts = _parts(session, [line.id for line, _ in lines])
+    following = []
+    for line, flagging in lines:
+        values = _values(line) | {"since": at} | flagging_values(flagging, line.capital_vnd)
+        kept = [(kind, ref) for kind, ref in parts[line.id] if kind != "flag"]
+        following.append(_Next(line, values, kept + [("flag", rule) for rule in flagging.rules]))
+    _replace(session, following, at)
+
+
+def _values(line: RegisterLine) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in _COLUMNS}
+
+
+def _current(session: Session, project_ids: Sequence[int]) -> list[RegisterLine]:
+    query = select(RegisterLine).where(
+        RegisterLine.until.is_(None), RegisterLine.project_id.in_(project_ids)
+    )
+    return list(session.scalars(query))
+
+
+def _parts(session: Session, line_ids: Sequence[int]) -> Mapping[int, Parts]:
+    found: defaultdict[int, Parts] = defaultdict(list)
+    if line_ids:
+        query = select(LinePart.line_id, LinePart.kind, LinePart.ref).where(
+            LinePart.line_id.in_(line_ids)
+        )
+        for line_id, kind, ref in session.execute(query):
+            found[line_id].append((kind, ref))
+    return found
+
+
+def _add_parts(session: Session, parts: Mapping[int, Parts]) -> None:
+    rows = [
+        {"kind": kind, "ref": ref, "line_id": line_id}
+        for line_id, pairs in parts.items()
+        for kind, ref in pairs
+    ]
+    if rows:
+        session.execute(insert(LinePart.__table__), rows)
+
+
+def _replace(session: Session, following: Sequence[_Next], at: datetime) -> None:
+    for one in following:
+        note_change(session, None if one.old is None else _values(one.old), one.values)
+    _close(session, [one.old for one in following if one.old is not None], at)
+    session.execute(insert(RegisterLine.__table__), [one.values for one in following])
+    of_project = [one.values["project_id"] for one in following]
+    query = select(RegisterLine.project_id, RegisterLine.id).where(
+        RegisterLine.until.is_(None), RegisterLine.project_id.in_(of_project)
+    )
+    ids: dict[int, int] = dict(session.execute(query).tuples())
+    _add_parts(session, {ids[one.values["project_id"]]: one.parts for one in following})
+    index_texts(
+        session, [(ids[one.values["project_id"]], one.values["folded"]) for one in following]
+    )
+
+
+def _close(session: Session, lines: Sequence[RegisterLine], at: datetime) -> None:
+    if not lines:
+        return
+    session.execute(
+        update(RegisterLine)
+        .where(RegisterLine.id.in_([line.id for line in lines]))
+        .values(until=at)
+        .execution_options(synchronize_session=False)
+    )
+    forget_texts(session, [(line.id, line.folded) for line in lines])
+    for line in lines:
+        session.expire(line)
+
+
+def rebuild(session: Session, at: datetime) -> int:
+    """Write the current line of every project anew from the trail; returns how many."""
+    last = count = 0
+    while True:
+        query = (
+            select(Project, TrailEntry)
+            .join(TrailEntry, TrailEntry.seq == Project.entry_seq)
+            .where(Project.id > last)
+            .order_by(Project.id)
+            .limit(PAGE)
+        )
+        found = session.execute(query).all()
+        if not found:
+            break
+        rewrite(session, [(p, unpack(entry.state), entry.seq) for p, entry in found], at)
+        last, count = found[-1][0].id, count + len(found)
+    recount(session)
+    return count
