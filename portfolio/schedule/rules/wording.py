@@ -1,0 +1,194 @@
+"""How findings are said: one sentence and one line a step, in Vietnamese and in English.
+
+Both languages stand beside each other here, because a finding carries both wherever it is shown.
+Dates are dd/mm/yyyy in Vietnamese; thousands take a dot in Vietnamese and a comma in English.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, Protocol
+
+from portfolio.schedule.pauses import Interval
+from portfolio.schedule.policy_text import HOUSE, Law
+from portfolio.schedule.rules.english import ENGLISH, MONTHS
+from portfolio.schedule.rules.phrases import Phrases
+from portfolio.schedule.rules.vietnamese import VIETNAMESE
+
+Language = Literal["vi", "en"]
+_PHRASES: Final[dict[Language, Phrases]] = {"vi": VIETNAMESE, "en": ENGLISH}
+
+
+class Line(Protocol):
+    """A step, as far as the wording needs it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> Any: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence is made of; `scope` is given when the reader could not tell which is meant."""
+
+    rule: str
+    values: Sequence[Line]
+    citation: str
+    scope: str | None
+    held_by: tuple[str, ...]
+    needs_legal_opinion: bool
+
+
+def write_day(day: date, language: Language) -> str:
+    """05/03/2020, or 5 March 2020."""
+    if language == "vi":
+        return f"{day:%d/%m/%Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def write_count(count: int, language: Language) -> str:
+    """2.088, or 2,088."""
+    return f"{count:,}".replace(",", ".") if language == "vi" else f"{count:,}"
+
+
+def write_code(code: str, language: Language) -> str:
+    """A code's name; words that are no code of ours stand as they are."""
+    return _PHRASES[language].codes.get(code, code)
+
+
+def write_value(value: object, language: Language) -> str:
+    """Any value of a step."""
+    match value:
+        case None:
+            return "chưa ghi nhận" if language == "vi" else "not on record"
+        case bool():
+            return write_code("yes" if value else "no", language)
+        case int():
+            return write_count(value, language)
+        case Interval():
+            days = "ngày" if language == "vi" else "days"
+            begins, ends = write_day(value.begins, language), write_day(value.ends, language)
+            still = _PHRASES[language].joints["open"] if value.open else ""
+            return f"{begins} - {ends}{still} ({write_count(value.days, language)} {days})"
+        case date():
+            return write_day(value, language)
+        case _:
+            return write_code(str(value), language)
+
+
+def citation(article: str, law: Law, language: Language) -> str:
+    """Article 81.8 of a law in its long form; the house policy has no articles."""
+    name = law.vi if language == "vi" else law.en
+    if law.number == HOUSE:
+        return name
+    number, *rest = article.split(".")
+    if language == "vi":
+        parts = [f"Điều {number}", *(f"khoản {clause}" for clause in rest[:1])]
+        parts += [f"điểm {point}" for point in rest[1:]]
+        return f"{' '.join(reversed(parts))} {name}"
+    parts = [f"Article {number}", *(f"clause {clause}" for clause in rest[:1])]
+    parts += [f"point {point}" for point in rest[1:]]
+    return f"{', '.join(parts)}, {name}"
+
+
+def step(name: str, value: object, language: Language) -> str:
+    """One line of a sum."""
+    shown = str(value) if name == "holidays_unknown" else write_value(value, language)
+    if name in _WITH_WEEKDAY and isinstance(value, date):
+        shown = f"{shown} ({_PHRASES[language].weekdays[value.weekday()]})"
+    return _PHRASES[language].steps[name].format(value=shown)
+
+
+_WITH_WEEKDAY: Final = frozenset({"term_end", "paused_end", "rolled_end"})
+
+
+def sentence(said: Said, language: Language) -> str:
+    """The whole finding in one sentence: what, the sum, by how much, and the article it stands on."""
+    values = {line.name: line.value for line in said.values}
+    shown = {name: write_value(value, language) for name, value in values.items()}
+    shown["missing"] = ", ".join(str(line.value) for line in said.values if line.name == "missing")
+    shown["term"] = _term(said, values, language)
+    shown["moved"] = _moved(said, values, language)
+    template = _PHRASES[language].sentences[said.rule]
+    if not isinstance(template, str):
+        template = template[str(values["case"])]
+    asides = (
+        [f"{_PHRASES[language].joints['held']} {' + '.join(said.held_by)}"] if said.held_by else []
+    )
+    if said.needs_legal_opinion:
+        asides.append(_PHRASES[language].joints["opinion"])
+    aside = f" ({'; '.join(asides)})" if asides else ""
+    where = f"{_scope(said.scope, language)}, " if said.scope else ""
+    return f"{said.rule}: {where}{template.format_map(shown)} - {said.citation}{aside}"
+
+
+def _scope(scope: str, language: Language) -> str:
+    kind, _, name = scope.partition(":")
+    phase, _, _ = name.partition("/")
+    return _PHRASES[language].scopes[kind].format(name=name, phase=phase)
+
+
+def _term(said: Said, values: dict[str, Any], language: Language) -> str:
+    """Months, and the day or days they end on: bare, paused, rolled."""
+    if "term_end" not in values:
+        return ""
+    last = max(
+        (n for n in _WITH_WEEKDAY if n in values),
+        key=("term_end", "paused_end", "rolled_end").index,
+    )
+    text = (
+        _PHRASES[language]
+        .SUFFIXES["term"]
+        .format(months=values["months"], end=_with_weekday("term_end", values, language, last))
+    )
+    if "paused_end" in values:
+        text += (
+            _PHRASES[language]
+            .SUFFIXES["paused"]
+            .format(
+                days=_days(said, "term_pause", language),
+                noun=_noun(said, language),
+                end=_with_weekday("paused_end", values, language, last),
+            )
+        )
+    if "rolled_end" in values:
+        text += (
+            _PHRASES[language]
+            .SUFFIXES["rolled"]
+            .format(end=_with_weekday("rolled_end", values, language, last))
+        )
+    return text
+
+
+def _with_weekday(name: str, values: dict[str, Any], language: Language, last: str) -> str:
+    day = values[name]
+    # The weekday explains a roll: it is said of the day rolled from and of the day that counts.
+    before_roll = "paused_end" if "paused_end" in values else "term_end"
+    if name == last or (last == "rolled_end" and name == before_roll):
+        return f"{write_day(day, language)} ({_PHRASES[language].weekdays[day.weekday()]})"
+    return write_day(day, language)
+
+
+def _moved(said: Said, values: dict[str, Any], language: Language) -> str:
+    """By how many days pauses moved a planned end, and where to; nothing when they did not."""
+    if "effective_end" not in values:
+        return ""
+    return (
+        _PHRASES[language]
+        .SUFFIXES["paused"]
+        .format(
+            days=_days(said, "pause", language),
+            noun=_noun(said, language),
+            end=write_day(values["effective_end"], language),
+        )
+    )
+
+
+def _days(said: Said, name: str, language: Language) -> str:
+    total = sum(line.value.days for line in said.values if line.name == name)
+    return write_count(total, language)
+
+
+def _noun(said: Said, language: Language) -> str:
+    return _PHRASES[language].pause_nouns["land" if said.rule.startswith("LAND") else "investment"]
