@@ -7,6 +7,8 @@ put together.
 from flask import Flask
 
 from portfolio import commands, database, health, schema, web
+from portfolio.register import state
+from portfolio.schedule import pages as schedule_pages
 from portfolio.settings import CHECKOUT, read_settings
 
 
@@ -20,6 +22,8 @@ def create_app(**settings: object) -> Flask:
     database.install(app)
     schema.install(app)
     web.install(app)
+    state.declare()
+    schedule_pages.install(app)
     health.install(app)
     commands.install(app)
     return app

@@ -227,7 +227,7 @@ def _policy(session: Session, folder: Path) -> None:
 def _holidays(session: Session, folder: Path) -> None:
     document = yaml.safe_load((folder / "holidays.yaml").read_text(encoding="utf-8"))
     session.add_all(
-        Holiday(on=row["on"], name=row["name"], source=row["source"])
+        Holiday(on=row["date"], name=row["name"], source=row["source"])
         for row in document["holidays"]
     )
 
@@ -258,5 +258,6 @@ def _projects(session: Session, folder: Path, loaded: Loaded, origin: Origin) ->
     for number, path in enumerate(sorted((folder / "projects").glob("*.yaml")), 1):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         loaded.projects.append(make_project(session, document, f"KT-{number:04}", loaded))
-    if loaded.projects:
-        record_all(session, loaded.projects, ACT, origin)
+    for made in (list(loaded.investors.values()), loaded.projects):
+        if made:
+            record_all(session, made, ACT, origin)

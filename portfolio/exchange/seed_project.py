@@ -122,17 +122,13 @@ def _investor(session: Session, part: Document, loaded: "Loaded") -> ProjectInve
             country=part.get("country"),
             source=_words(part.get("source")),
         )
-        _record_investor(session, loaded.investors[key])
+        session.add(loaded.investors[key])
     return ProjectInvestor(
         investor=loaded.investors[key],
         role=InvestorRole(part["role"]),
         since=_day(part.get("from")),
         until=_day(part.get("to")),
     )
-
-
-def _record_investor(session: Session, investor: Investor) -> None:
-    session.add(investor)
 
 
 def _act(act: Document) -> LegalAct:
@@ -177,6 +173,7 @@ def _parcel(parcel: Document, acts: dict[str, LegalAct]) -> Parcel:
         extension_from=_day(extension.get("from")),
         extension_to=_day(extension.get("to")),
         recovered_on=_day(parcel.get("recovered_on")),
+        recovery_ground=parcel.get("recovery_ground"),
         recovery_act_id=acts[parcel["recovery_act"]].id if parcel.get("recovery_act") else None,
         source=_words(parcel.get("source")),
         intervals=[
@@ -217,16 +214,20 @@ def _schedule(project: Project, document: Document, acts: dict[str, LegalAct]) -
                     met_precision=_precision(milestone.get("met_precision"))
                     if milestone.get("met_on")
                     else None,
+                    evidence=milestone.get("evidence"),
                     targets=[
-                        _target(target, versions, acts) for target in milestone.get("targets") or []
+                        _target(project, target, versions, acts)
+                        for target in milestone.get("targets") or []
                     ],
                 )
             )
-    project.schedules = [versions[number] for number in sorted(versions)]
 
 
 def _target(
-    target: Document, versions: dict[int, ScheduleVersion], acts: dict[str, LegalAct]
+    project: Project,
+    target: Document,
+    versions: dict[int, ScheduleVersion],
+    acts: dict[str, LegalAct],
 ) -> Target:
     number = target["version"]
     if number not in versions:
@@ -236,6 +237,7 @@ def _target(
             approved_on=_day(target.get("approved_on")),
             act_id=acts[target["act"]].id if target.get("act") else None,
         )
+        project.schedules.append(versions[number])
     return Target(
         schedule_version=versions[number],
         planned_on=_day(target["end"]),
@@ -247,7 +249,7 @@ def _target(
 def _happening(event: Document) -> Happening:
     return Happening(
         on=_day(event["on"]),
-        precision=_precision(event.get("precision")),
+        precision=_precision(event.get("precision")) if event["on"] else None,
         kind=HappeningKind(event["kind"]),
         shows_progress=bool(event.get("shows_progress")),
         text=event["text"],

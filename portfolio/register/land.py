@@ -64,7 +64,10 @@ class Parcel(Base):
     source: Mapped[str | None] = mapped_column(String(1000))
 
     intervals: Mapped[list["ParcelInterval"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="ParcelInterval.since"
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="ParcelInterval.since",
+        back_populates="parcel",
     )
 
 

@@ -70,7 +70,7 @@ _KNOWN = text("number IS NOT NULL")
 class LegalAct(Base):
     """A dated, numbered paper that changes a project's legal facts.
 
-    The number may be unknown (public sources seldom print it); the same paper may concern several
+    Number and day may be unknown (public sources seldom print them; officers must enter the day); the same paper may concern several
     projects, so number, sign, day and office are unique within a project.
     """
 
@@ -96,7 +96,7 @@ class LegalAct(Base):
     kind: Mapped[ActKind]
     number: Mapped[str | None] = mapped_column(String(60))
     sign: Mapped[str | None] = mapped_column(String(60), comment="e.g. QĐ-UBND")
-    issued_on: Mapped[date]
+    issued_on: Mapped[date | None] = mapped_column(comment="empty: the source gives no day")
     issued_precision: Mapped[Precision] = mapped_column(default=Precision.DAY)
     effective_on: Mapped[date | None]
     office: Mapped[str | None] = mapped_column(String(300), comment="issuing office as printed")

@@ -103,7 +103,10 @@ class Phase(Base):
     completed_on: Mapped[date | None] = mapped_column(comment="objectives completed")
 
     milestones: Mapped[list["Milestone"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="Milestone.id"
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="Milestone.id",
+        back_populates="phase",
     )
 
 

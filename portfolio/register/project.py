@@ -347,8 +347,8 @@ class Happening(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
-    on: Mapped[date]
-    precision: Mapped[Precision] = mapped_column(default=Precision.DAY)
+    on: Mapped[date | None] = mapped_column(comment="empty: the source gives no day")
+    precision: Mapped[Precision | None]
     kind: Mapped[HappeningKind]
     shows_progress: Mapped[bool] = mapped_column(default=False, comment="a sign of life")
     text: Mapped[str] = mapped_column(String(2000))

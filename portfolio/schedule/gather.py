@@ -50,7 +50,7 @@ def _first_approved(state: State) -> str | None:
 
 
 def _days_of(acts: Iterable[State], kinds: set[str]) -> Iterator[str]:
-    return (act["issued_on"] for act in acts if act["kind"] in kinds)
+    return (act["issued_on"] for act in acts if act["kind"] in kinds and "issued_on" in act)
 
 
 def _phase(phase: State, state: State) -> dict[str, Any]:
@@ -158,5 +158,5 @@ def _signs_of_life(state: State) -> Iterator[dict[str, Any]]:
         if capital["kind"] == "realised" and "on" in capital:
             yield {"on": capital["on"], "kind": "disbursement"}
     for happening in state.get("happenings", []):
-        if happening.get("shows_progress"):
+        if happening.get("shows_progress") and "on" in happening:
             yield {"on": happening["on"], "kind": "inspection_progress"}
