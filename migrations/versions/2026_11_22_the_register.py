@@ -100,7 +100,16 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=500), nullable=True),
         sa.Column("contact", sa.String(length=500), nullable=True),
         sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.Column(
+            "merged_into_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="the entry that stands for this one now",
+        ),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["investor.id"], name=op.f("fk_investor_merged_into_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_investor")),
     )
     with op.batch_alter_table("investor", schema=None) as batch_op:

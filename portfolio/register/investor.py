@@ -52,6 +52,9 @@ class Investor(Base):
     address: Mapped[str | None] = mapped_column(String(500))
     contact: Mapped[str | None] = mapped_column(String(500))
     source: Mapped[str | None] = mapped_column(String(1000))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("investor.id"), comment="the entry that stands for this one now"
+    )
     version: Mapped[int] = mapped_column(default=0)
 
 

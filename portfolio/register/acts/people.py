@@ -39,6 +39,8 @@ def find_or_add_investor(
         if tax_code:
             same_name = same_name.where(Investor.tax_code.is_(None))
         found = session.scalars(same_name.order_by(Investor.id)).first()
+    while found is not None and found.merged_into_id is not None:
+        found = session.get(Investor, found.merged_into_id)
     if found is None:
         found = Investor(name=name, folded=fold(name)[:400], tax_code=tax_code)
         session.add(found)
@@ -50,7 +52,7 @@ def look_alikes(session: Session, name: str, tax_code: str | None = None) -> lis
     """Investors that may be the same; they are proposed, never merged alone."""
     same = Investor.folded == fold(name)
     query = select(Investor).where(or_(same, Investor.tax_code == tax_code) if tax_code else same)
-    return list(session.scalars(query.limit(10)))
+    return list(session.scalars(query.where(Investor.merged_into_id.is_(None)).limit(10)))
 
 
 def add_investor(
