@@ -652,7 +652,12 @@ def upgrade() -> None:
         ),
         sa.Column("special_mechanism", sa.String(length=300), nullable=True, comment="resolution"),
         sa.Column("pending_adjustment", sa.Boolean(), nullable=False),
-        sa.Column("no_adjustment_right", sa.Boolean(), nullable=False),
+        sa.Column(
+            "no_adjustment_right",
+            sa.Boolean(),
+            nullable=True,
+            comment="whether a right to adjust the schedule is left; empty: nobody recorded it",
+        ),
         sa.Column(
             "followed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),

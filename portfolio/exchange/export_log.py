@@ -24,7 +24,7 @@ class Export(Base):
     rows: Mapped[int]
 
 
-def log_export(  # noqa: PLR0913  all of it is the entry
+def log_export(
     user: User,
     *,
     at: datetime,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portfolio.notation.days import Precision
 from portfolio.notation.fold import fold
-from portfolio.register.capital import CapitalKind, CapitalVersion
+from portfolio.register.capital import CapitalKind, CapitalVersion, Deposit
 from portfolio.register.investor import Investor, InvestorRole, ProjectInvestor
 from portfolio.register.land import IntervalKind, Parcel, ParcelInterval
 from portfolio.register.papers import ActKind, LegalAct
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
+PLACED = "Sổ tự xếp danh sách theo giai đoạn; nguồn không nêu danh sách nào"
+"""Said of a project whose source names no list: the register placed it by its stage."""
+
 BEFORE_ACT = {
     Stage.SUSPENDED: (Listing.LICENSED, Stage.IMPLEMENTING),
     Stage.TERMINATED: (Listing.LICENSED, Stage.IMPLEMENTING),
@@ -68,6 +71,7 @@ def make_project(session: Session, document: Document, code: str, loaded: "Loade
         address=document.get("address"),
         sector=loaded.sectors[document["sector"]] if document.get("sector") else None,
         form=Form(document["form"]) if document.get("form") else None,
+        term_years=(document.get("term") or {}).get("years"),
         area_asked_ha=_decimal(area.get("hectares")),
         area_as_printed=area.get("as_printed"),
         public_source=document.get("disclaimer") == "public",
@@ -77,6 +81,7 @@ def make_project(session: Session, document: Document, code: str, loaded: "Loade
         investors=[_investor(session, part, loaded) for part in document.get("investors") or []],
         happenings=[_happening(event) for event in document.get("events") or []],
         sources=_sources(document),
+        deposit=_deposit(document.get("deposit")),
     )
     session.add(project)
     acts = {act["key"]: _act(act) for act in document.get("acts") or []}
@@ -148,6 +153,7 @@ def _act(act: Document) -> LegalAct:
 
 def _capital(figure: Document, acts: dict[str, LegalAct]) -> CapitalVersion:
     amount, currency = _decimal(figure.get("amount")), figure.get("currency") or "VND"
+    split = figure.get("split") or {}
     return CapitalVersion(
         kind=CapitalKind(figure["kind"]),
         on=_day(figure.get("on")),
@@ -155,9 +161,28 @@ def _capital(figure: Document, acts: dict[str, LegalAct]) -> CapitalVersion:
         amount=amount,
         currency=currency,
         vnd_amount=amount if currency == "VND" else None,
+        equity=_decimal(split.get("equity")),
+        loan=_decimal(split.get("loan")),
         as_printed=figure.get("as_printed"),
         act_id=acts[figure["act"]].id if figure.get("act") else None,
-        source=_words(figure.get("source")),
+        source="; ".join(
+            words for words in (_words(figure.get("source")), figure.get("note")) if words
+        )
+        or None,
+    )
+
+
+def _deposit(deposit: Document | None) -> Deposit | None:
+    if deposit is None:
+        return None
+    return Deposit(
+        required=deposit["required"],
+        exemption=deposit.get("exemption"),
+        amount=_decimal(deposit.get("amount")),
+        due_on=_day(deposit.get("due_on")),
+        paid_on=_day(deposit.get("paid_on")),
+        guarantee_expires_on=_day(deposit.get("guarantee_expires_on")),
+        source=_words(deposit.get("source")),
     )
 
 
@@ -263,6 +288,8 @@ def _sources(document: Document) -> list[Source]:
         given.append({"about": "stage", **document["stage_source"]})
     if (document.get("area") or {}).get("source"):
         given.append({"about": "area", **document["area"]["source"]})
+    if document.get("listing_basis") == "placed":
+        given.append({"about": "listing", "title": PLACED})
     return [
         Source(
             about=one["about"],

@@ -218,7 +218,9 @@ class Project(Base):
     jobs_foreign: Mapped[int | None]
     special_mechanism: Mapped[str | None] = mapped_column(String(300), comment="resolution")
     pending_adjustment: Mapped[bool] = mapped_column(default=False)
-    no_adjustment_right: Mapped[bool] = mapped_column(default=False)
+    no_adjustment_right: Mapped[bool | None] = mapped_column(
+        comment="whether a right to adjust the schedule is left; empty: nobody recorded it"
+    )
     followed_by_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     followed_reason: Mapped[str | None] = mapped_column(String(500))
     logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

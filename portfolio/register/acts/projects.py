@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
+from portfolio.office.may import Permission, may
 from portfolio.office.people import Role, User
 from portfolio.office.trail import Origin, TrailHead, record
 from portfolio.register.papers import ActKind, LegalAct
@@ -48,7 +49,7 @@ class Facts:
     jobs_foreign: int | None = None
     special_mechanism: str | None = None
     pending_adjustment: bool = False
-    no_adjustment_right: bool = False
+    no_adjustment_right: bool | None = None
     note: str | None = None
 
 
@@ -73,9 +74,9 @@ def log_project(
         )
     refuse_foreign_zone(session, origin.by, facts.zone_id)
     refuse_foreign_listing(origin.by, listing)
-    refuse_same_certificate(session, origin.by, facts.certificate_no, None)
     # Writers of the trail wait for each other here, so no two projects get one code.
-    session.execute(select(TrailHead.seq).with_for_update())
+    wait_for_turn(session)
+    refuse_same_certificate(session, origin.by, facts.certificate_no, None)
     number = (session.scalar(select(func.max(Project.id))) or 0) + 1
     project = Project(
         code=f"{prefix}-{number:04}",
@@ -96,9 +97,26 @@ def correct_project(session: Session, project: Project, facts: Facts, origin: Or
     refuse_unless_may_change(session, origin.by, project)
     if facts.zone_id != project.zone_id:
         refuse_foreign_zone(session, origin.by, facts.zone_id)
-    refuse_same_certificate(session, origin.by, facts.certificate_no, project)
+    if facts.certificate_no != project.certificate_no:
+        wait_for_turn(session)
+        refuse_same_certificate(session, origin.by, facts.certificate_no, project)
+    _refuse_half_said(facts)
     put(project, facts)
     record(session, project, "correct_project", origin)
+
+
+def wait_for_turn(session: Session) -> None:
+    """Let only one writer pass at a time: what it looks up next cannot change before it commits."""
+    session.execute(select(TrailHead.seq).with_for_update())
+
+
+def _refuse_half_said(facts: Facts) -> None:
+    if (facts.vsic_code is None) != (facts.vsic_version is None):
+        raise Refusal(N_("A VSIC code needs its version, 2018 or 2025."), field="vsic_version")
+    if (facts.latitude is None) != (facts.longitude is None):
+        raise Refusal(N_("A point has both a latitude and a longitude."), field="longitude")
+    if facts.area_asked_ha is not None and facts.area_asked_ha <= 0:
+        raise Refusal(N_("An area is larger than nothing."), field="area_asked_ha")
 
 
 def put(project: Project, facts: Facts) -> None:
@@ -127,6 +145,8 @@ def move_project(
             N_("The stage does not fit the list: choose one of the stages of that list."),
             field="stage",
         )
+    if (listing, stage) == (project.listing, project.stage):
+        raise Refusal(N_("The project already stands on this list and stage."), field="stage")
     if stage in STAGE_ACTS:
         raise Refusal(
             N_("This stage needs its legal act: record the decision, and the stage follows."),
@@ -161,6 +181,12 @@ def end_stage_by_act(
     if legal_act.kind is not kind:
         raise Refusal(N_("This paper does not bring about that stage."), field="kind")
     from_listing = project.listing
+    by_rank = origin.by is None or may(origin.by, Permission.END_PROJECT)
+    if stage is not Stage.WITHDRAWN and not by_rank:
+        raise Refusal(
+            N_("Only the authority that follows the project records its suspension or end."),
+            field="kind",
+        )
     if stage is Stage.WITHDRAWN and from_listing not in {Listing.SOLICITED, Listing.REGISTERED}:
         raise Refusal(
             N_("Only a project that is not licensed is withdrawn from the list."), field="kind"
@@ -187,10 +213,18 @@ ENDING = {
 }
 
 
+class NotOurs(Refusal):
+    """The person sees the project, but another office keeps it."""
+
+    status = 403
+    title = N_("Another office keeps this project")
+    message = N_("This project is not the office's to change.")
+
+
 def refuse_unless_may_change(session: Session, user: User | None, project: Project) -> None:
     """Stop unless the person may change this project; the program itself may."""
     if user is not None and not may_change(session, user, project):
-        raise Refusal(N_("This project is not the office's to change."), field=None)
+        raise NotOurs
 
 
 def refuse_foreign_zone(session: Session, user: User | None, zone_id: int | None) -> None:

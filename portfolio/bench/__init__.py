@@ -1,0 +1,1 @@
+"""Measuring: a made-up portfolio of any size, and what pages and runs cost on it."""
