@@ -7,7 +7,10 @@ put together.
 from flask import Flask
 
 from portfolio import commands, database, health, schema, web
+from portfolio.bench import commands as bench_commands
+from portfolio.office import pages as office_pages
 from portfolio.register import state
+from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
 from portfolio.settings import CHECKOUT, read_settings
 
@@ -23,7 +26,10 @@ def create_app(**settings: object) -> Flask:
     schema.install(app)
     web.install(app)
     state.declare()
+    office_pages.install(app)
     schedule_pages.install(app)
+    schedule_commands.install(app)
     health.install(app)
     commands.install(app)
+    bench_commands.install(app)
     return app

@@ -5,6 +5,7 @@ that could be guessed, stops the start: a misspelt setting must never be silentl
 """
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ class Setting:
 
 SETTINGS = (
     Setting(
-        "SECRET_KEY", "", "Secret of at least 32 characters that signs forms and links. Required."
+        "SECRET_KEY", "", "Secret of at least 32 characters that signs forms and links; else VAR_DIR/secret."
     ),
     Setting("SECRET_KEY_OLD", "", "The previous secret, accepted while a new one is rolled out."),
     Setting(
@@ -97,6 +98,7 @@ def read_settings(
     values: dict[str, str | int | bool] = {s.name: s.default for s in SETTINGS}
     values |= {name: _parse(_BY_NAME[name], text) for name, text in given.items()}
     values |= overrides  # type: ignore[arg-type]
+    values["SECRET_KEY"] = values["SECRET_KEY"] or _secret_file(Path(str(values["VAR_DIR"])))
     _refuse_weak_secret(str(values["SECRET_KEY"]))
     if not 5 <= int(values["IDLE_MINUTES"]) <= 60:  # noqa: PLR2004  the range is in the help text
         message = "PORTFOLIO_IDLE_MINUTES must be from 5 to 60."
@@ -139,6 +141,18 @@ def _parse(setting: Setting, text: str) -> str | int | bool:
         )
         raise BadSetting(message)
     return text
+
+
+def _secret_file(var: Path) -> str:
+    """The secret that `bin/run` made on its first start, so that commands need no environment."""
+    file = var / "secret"
+    try:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            message = f"{file} can be read by others; run: chmod 600 {file}"
+            raise BadSetting(message)
+        return file.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
 
 
 def _refuse_weak_secret(secret: str) -> None:
