@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from portfolio.catalogue.press import ForbiddenAddress, PressError, press
@@ -150,6 +151,15 @@ def _reason(status: int, *, timed_out: bool, said: IO[bytes]) -> PressError:
 _NO_MEMORY = 75
 
 
+def _largest_size() -> int:
+    """The most address space that this process has had, in bytes; 0 where nobody counts it."""
+    with suppress(OSError), Path("/proc/self/status").open() as status:
+        for line in status:
+            if line.startswith("VmPeak:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
 def _main(memory: int, cpu_seconds: int, expected_pages: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
@@ -171,6 +181,11 @@ def _main(memory: int, cpu_seconds: int, expected_pages: int) -> None:
         say(forbidden=str(error))
     except PressError as error:
         say(error=str(error))
+    except Exception:
+        # Libraries below Python answer a refused allocation with whatever they stumble over next.
+        if _largest_size() > memory * 0.9:
+            os._exit(_NO_MEMORY)
+        raise
     else:
         say(size=len(pdf))
         out.write(pdf)
