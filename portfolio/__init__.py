@@ -9,7 +9,7 @@ from flask import Flask
 from portfolio import commands, database, health, schema, web
 from portfolio.bench import commands as bench_commands
 from portfolio.office import pages as office_pages
-from portfolio.register import state
+from portfolio.register import reference_pages, state
 from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
 from portfolio.settings import CHECKOUT, read_settings
@@ -27,6 +27,7 @@ def create_app(**settings: object) -> Flask:
     web.install(app)
     state.declare()
     office_pages.install(app)
+    reference_pages.install(app)
     schedule_pages.install(app)
     schedule_commands.install(app)
     health.install(app)

@@ -16,7 +16,7 @@ from portfolio.office import (
 from portfolio.office.blueprint import pages
 from portfolio.office.commands import trail_group, users_group
 from portfolio.office.may import Permission, may
-from portfolio.web import know_people
+from portfolio.web import keys, know_people
 
 __all__ = ["install"]
 
@@ -26,6 +26,7 @@ _PARTS = (sign_in_pages, account_pages, people_pages, office_pages, trail_pages)
 
 def install(app: Flask) -> None:
     """Give ``app`` its people: sessions, permissions, pages and commands."""
+    keys.install(app)
     sessions.install(app)
     account_pages.install(app)
     know_people(app, may=may, last_user=sessions.last_user)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, joinedload
 from portfolio.database import session, short_write
 from portfolio.office.people import User, UserSession
 from portfolio.web.clock import now
+from portfolio.web.keys import read_key
 from portfolio.web.parked import send_to_sign_in
 
 log = logging.getLogger("portfolio.session")
@@ -220,8 +221,7 @@ def end_one(db: Session, user: User, session_id: int, at: datetime) -> bool:
 
 def chosen_session() -> int | None:
     """The session that the posted form names, or None if it names none."""
-    text = request.form.get("session", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004  64 bits
+    return read_key(request.form.get("session"))
 
 
 def end_this(db: Session, at: datetime) -> None:

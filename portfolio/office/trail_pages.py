@@ -21,6 +21,7 @@ from portfolio.office.may import Permission, needs
 from portfolio.office.people import User
 from portfolio.office.trail import FieldChange, TrailEntry
 from portfolio.web.clock import PROVINCE_ZONE
+from portfolio.web.keys import read_key
 from portfolio.web.show import notation
 
 ROWS = 50
@@ -79,13 +80,13 @@ class Filters:
         found: list[ColumnElement[bool]] = []
         if self.by == PROGRAM:
             found.append(TrailEntry.by_id.is_(None))
-        elif (key := _number(self.by)) is not None:
+        elif (key := read_key(self.by)) is not None:
             found.append(TrailEntry.by_id == key)
         if self.act:
             found.append(TrailEntry.act == self.act)
         if self.kind:
             found.append(TrailEntry.subject_kind == self.kind)
-        if (key := _number(self.subject)) is not None:
+        if (key := read_key(self.subject)) is not None:
             found.append(TrailEntry.subject_id == key)
         if (since := _midnight(self.since)) is not None:
             found.append(TrailEntry.at >= since)
@@ -96,10 +97,6 @@ class Filters:
     def bad_days(self) -> list[str]:
         """Days that cannot be read, as typed."""
         return [text for text in (self.since, self.until) if text and _midnight(text) is None]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004  64 bits
 
 
 def _midnight(text: str) -> datetime | None:
@@ -118,7 +115,7 @@ def _midnight(text: str) -> datetime | None:
 @needs(Permission.READ_TRAIL)
 def show_trail() -> str:
     """Entries newest first, fifty at a time."""
-    filters, before = Filters.asked(), _number(request.args.get("before", ""))
+    filters, before = Filters.asked(), read_key(request.args.get("before", ""))
     found = list(session().scalars(_entries(filters, before)))
     page, more = found[:ROWS], len(found) > ROWS
     return render_template(

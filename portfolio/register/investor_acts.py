@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, True_, exists, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.notation.fold import fold
@@ -30,7 +30,9 @@ class BadInvestor(Refusal):
 class TwoEnterprises(Conflict):
     """Two investors with different tax codes are not the same one."""
 
-    message = N_("The tax codes differ, so these are two enterprises. Correct one of the codes first.")
+    message = N_(
+        "The tax codes differ, so these are two enterprises. Correct one of the codes first."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,9 @@ def may_keep(session: Session, user: User, investor: Investor) -> bool:
     return all(may_change(session, user, project) for project in session.scalars(query.distinct()))
 
 
-def change_investor(session: Session, investor: Investor, values: InvestorValues, origin: Origin) -> int:
+def change_investor(
+    session: Session, investor: Investor, values: InvestorValues, origin: Origin
+) -> int:
     """Correct an investor; returns how many projects took over a changed name, tax code or country."""
     _refuse_stranger(session, investor, origin)
     other = _with_tax_code(session, values.tax_code)
@@ -113,7 +117,7 @@ def merge_investors(session: Session, kept: Investor, merged: Investor, origin: 
 def _move_links(session: Session, kept: Investor, merged: Investor) -> set[int]:
     """Give the parts of ``merged`` to ``kept``; a part that both have in the same role becomes one."""
     query = select(ProjectInvestor).where(ProjectInvestor.investor_id.in_([kept.id, merged.id]))
-    links = list(session.scalars(query.options(joinedload(ProjectInvestor.project))))
+    links = list(session.scalars(query))
     own = {(link.project_id, link.role): link for link in links if link.investor_id == kept.id}
     moved = [link for link in links if link.investor_id == merged.id]
     for link in moved:
@@ -123,7 +127,7 @@ def _move_links(session: Session, kept: Investor, merged: Investor) -> set[int]:
             continue
         if twin.share is not None and link.share is not None and twin.share + link.share <= 100:  # noqa: PLR2004
             twin.share += link.share
-        link.project.investors.remove(link)
+        session.get_one(Project, link.project_id).investors.remove(link)
     session.flush()
     return {link.project_id for link in moved}
 
@@ -139,7 +143,9 @@ def _refuse_stranger(session: Session, investor: Investor, origin: Origin) -> No
 
 
 def _with_tax_code(session: Session, tax_code: str | None) -> Investor | None:
-    return session.scalar(select(Investor).where(Investor.tax_code == tax_code)) if tax_code else None
+    return (
+        session.scalar(select(Investor).where(Investor.tax_code == tax_code)) if tax_code else None
+    )
 
 
 # Look-alikes ----------------------------------------------------------------------------------
@@ -158,20 +164,36 @@ def bare_name(name: str) -> str:
 
 def look_alike_groups(session: Session, user: User) -> list[list[Investor]]:
     """Investors that ``user`` sees and that may be one: equal bare names, or one head of the tax code."""
-    query = select(Investor).where(Investor.merged_into_id.is_(None), seen_by(user)).order_by(Investor.id)
+    query = (
+        select(Investor)
+        .where(Investor.merged_into_id.is_(None), seen_by(user))
+        .order_by(Investor.id)
+    )
     groups: dict[str, list[Investor]] = defaultdict(list)
     for investor in session.scalars(query):
         groups[bare_name(investor.name)].append(investor)
-        digits = re.sub(r"\D", "", investor.tax_code or "")
-        if len(digits) >= 10:  # noqa: PLR2004  ten digits name the enterprise, three more a branch
-            groups[digits[:10]].append(investor)
+        if head := _tax_head(investor):
+            groups[head].append(investor)
     found = {tuple(i.id for i in group): group for group in groups.values() if len(group) > 1}
     return list(found.values())
 
 
 def look_alikes_of(session: Session, investor: Investor, user: User) -> list[Investor]:
     """Those that may be the same as one investor."""
-    groups = look_alike_groups(session, user)
-    found = {other.id: other for group in groups if investor in group for other in group}
-    found.pop(investor.id, None)
-    return list(found.values())
+    bare, head = bare_name(investor.name), _tax_head(investor)
+    alike = Investor.folded.contains(bare, autoescape=True)
+    if head:
+        alike = or_(alike, Investor.tax_code.startswith(head, autoescape=True))
+    query = select(Investor).where(
+        alike, Investor.merged_into_id.is_(None), Investor.id != investor.id, seen_by(user)
+    )
+    found = session.scalars(query.order_by(Investor.id).limit(200))
+    return [
+        one for one in found if bare_name(one.name) == bare or (head and _tax_head(one) == head)
+    ]
+
+
+def _tax_head(investor: Investor) -> str:
+    """The ten digits that name the enterprise; three more would name a branch. Empty if not known."""
+    digits = re.sub(r"\D", "", investor.tax_code or "")
+    return digits[:10] if len(digits) >= 10 else ""  # noqa: PLR2004  the law's own number

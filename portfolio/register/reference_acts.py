@@ -74,7 +74,9 @@ def change_zone(session: Session, zone: Zone, values: ZoneValues, origin: Origin
     for name, value in vars(values).items():
         setattr(zone, name, value)
     record(session, zone, "change_zone", origin)
-    return touch_projects(session, Project.zone_id == zone.id, "rename_zone", origin) if renamed else 0
+    return (
+        touch_projects(session, Project.zone_id == zone.id, "rename_zone", origin) if renamed else 0
+    )
 
 
 def _check_zone(session: Session, values: ZoneValues, zone: Zone | None) -> None:
@@ -87,8 +89,12 @@ def _check_zone(session: Session, values: ZoneValues, zone: Zone | None) -> None
         if key is not None and session.get(model, key) is None:
             raise BadReference(N_("Choose one of the answers in the list"), field=field)
     if zone is not None and zone.id in set(_upwards(session, values.parent_id)):
-        raise BadReference(N_("A zone cannot lie inside itself or inside one of its own parts."), field="parent_id")
-    _refuse_second(session, Zone, values.name, zone, lambda other: other.parent_id == values.parent_id)
+        raise BadReference(
+            N_("A zone cannot lie inside itself or inside one of its own parts."), field="parent_id"
+        )
+    _refuse_second(
+        session, Zone, values.name, zone, lambda other: other.parent_id == values.parent_id
+    )
 
 
 def _upwards(session: Session, zone_id: int | None) -> Iterator[int]:
@@ -139,7 +145,9 @@ def change_sector(session: Session, sector: Sector, values: SectorValues, origin
 # Places ---------------------------------------------------------------------------------------
 
 
-def change_name_variants(session: Session, unit: Unit, variants: str | None, origin: Origin) -> None:
+def change_name_variants(
+    session: Session, unit: Unit, variants: str | None, origin: Origin
+) -> None:
     """Keep the other spellings of a unit; names, codes and dates are law and are not typed here."""
     unit.name_variants = variants
     record(session, unit, "change_name_variants", origin)
@@ -148,11 +156,15 @@ def change_name_variants(session: Session, unit: Unit, variants: str | None, ori
 # What all of them share -----------------------------------------------------------------------
 
 
-def touch_projects(session: Session, condition: ColumnElement[bool], act: str, origin: Origin) -> int:
+def touch_projects(
+    session: Session, condition: ColumnElement[bool], act: str, origin: Origin
+) -> int:
     """Record the projects under ``condition`` anew, because a name in them changed; returns how many."""
     keys = list(session.scalars(select(Project.id).where(condition).order_by(Project.id)))
     for start in range(0, len(keys), PAGE):
-        page = select(Project).where(Project.id.in_(keys[start : start + PAGE])).order_by(Project.id)
+        page = (
+            select(Project).where(Project.id.in_(keys[start : start + PAGE])).order_by(Project.id)
+        )
         projects = list(session.scalars(page.options(*_with_all_parts())))
         record_all(session, projects, act, origin)
     return len(keys)
@@ -184,12 +196,16 @@ def _refuse_second(
     others: Iterable[Any] = session.scalars(select(model))
     twin = next((o for o in others if o is not own and beside(o) and fold(o.name) == wanted), None)
     if twin is not None:
-        raise BadReference(N_("This name is already in the list: %(name)s."), field="name", name=twin.name)
+        raise BadReference(
+            N_("This name is already in the list: %(name)s."), field="name", name=twin.name
+        )
 
 
 def _new_key(session: Session, model: type[Any], name: str) -> str:
     """A key made of the name, with a number behind it if that is taken."""
     stem = fold(name).replace(" ", "_")[:60] or "new"
-    taken = set(session.scalars(select(model.key).where(model.key.startswith(stem, autoescape=True))))
+    taken = set(
+        session.scalars(select(model.key).where(model.key.startswith(stem, autoescape=True)))
+    )
     numbered = (stem if number == 1 else f"{stem}_{number}" for number in range(1, len(taken) + 2))
     return next(key for key in numbered if key not in taken)
