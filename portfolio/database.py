@@ -69,6 +69,9 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+LARGEST_WHOLE = 2**63 - 1
+
+
 class Fixed(TypeDecorator[Decimal]):
     """A decimal with a fixed number of places, exact on both databases.
 
@@ -97,6 +100,9 @@ class Fixed(TypeDecorator[Decimal]):
         scaled = exact.scaleb(self.places)
         if scaled != scaled.to_integral_value():
             message = f"{value} has more than {self.places} decimal places"
+            raise ValueError(message)
+        if abs(scaled) > LARGEST_WHOLE:
+            message = f"{value} is too large"
             raise ValueError(message)
         return int(scaled) if dialect.name == "sqlite" else exact
 

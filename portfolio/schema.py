@@ -4,6 +4,7 @@ The Alembic configuration is made here, so there is no ini file to forget. The p
 migrates by itself: it says which command to run.
 """
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class OldSchema(Refusal):
 
 def configuration(connection: Connection | None = None, **options: Any) -> Config:
     """Alembic's configuration for the current application."""
-    config = Config()
+    config = Config(stdout=sys.stdout)
     config.set_main_option("script_location", str(CHECKOUT / "migrations"))
     config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
     config.attributes["connection"] = connection
@@ -91,7 +92,7 @@ def upgrade(revision: str, *, sql: bool) -> None:
     command.upgrade(configuration(), revision, sql=sql)
 
 
-@group.command("downgrade")
+@group.command("downgrade", context_settings={"ignore_unknown_options": True})
 @click.argument("revision")
 @click.option("--sql", is_flag=True, help="Print the SQL instead of running it.")
 def downgrade(revision: str, *, sql: bool) -> None:
