@@ -232,10 +232,7 @@ def _incident(code: int, error: BaseException) -> Response:
         answer = _problem(code, title, text, incident=number)
     else:
         unsaved = gettext(NOT_SAVED) if request.method == "POST" else None
-        page = render_template(
-            "web/broken.html", code=code, title=title, text=text, incident=number, unsaved=unsaved
-        )
-        answer = make_response(page, code)
+        answer = _bare_page(code, title, text, incident=number, unsaved=unsaved)
     if code == 503:  # noqa: PLR2004
         answer.headers["Retry-After"] = "10"
     return answer
@@ -266,10 +263,7 @@ def _page(code: int, title: str, text: str) -> Response:
     changing = request.method not in {"GET", "HEAD", "OPTIONS"}
     if request.url_rule is None and request.routing_exception is not None and code == 400:  # noqa: PLR2004
         # An unknown host: no address of ours can be built for it.
-        g.without_user = True
-        return make_response(
-            render_template("web/broken.html", code=code, title=title, text=text), code
-        )
+        return _bare_page(code, title, text)
     page = render_template(
         "web/refused.html",
         code=code,
@@ -279,6 +273,14 @@ def _page(code: int, title: str, text: str) -> Response:
         typed=parked.long_texts() if changing and code != 413 else [],  # noqa: PLR2004
         back=page_before(),
     )
+    return make_response(page, code)
+
+
+def _bare_page(code: int, title: str, text: str, **more: str | None) -> Response:
+    """A page without the frame: no context processor runs, for each of them may ask the database."""
+    g.without_user = True
+    template = current_app.jinja_env.get_template("web/broken.html")
+    page = template.render(root=request.script_root, title=title, text=text, **more)
     return make_response(page, code)
 
 

@@ -64,12 +64,13 @@ class OfficeRequest(Request):
         self._max_content_length = value
 
     def _load_form_data(self) -> None:
-        # Werkzeug counts the parts of multipart bodies only.
-        if (
-            self.mimetype == "application/x-www-form-urlencoded"
-            and self.get_data(cache=True).count(b"&") >= MOST_FORM_PARTS
-        ):
-            raise RequestEntityTooLarge
+        if self.mimetype == "application/x-www-form-urlencoded":
+            body = self.get_data(cache=True)
+            # Werkzeug counts the parts of multipart bodies only, and cuts a body of unknown length
+            # off at the limit without a word.
+            cut_off = self.content_length is None and len(body) >= (self.max_content_length or 0)
+            if cut_off or body.count(b"&") >= MOST_FORM_PARTS:
+                raise RequestEntityTooLarge
         super()._load_form_data()
 
 
@@ -97,9 +98,14 @@ def _refuse_oversize() -> None:
 
 def drain_body() -> None:
     """Read and drop a refused body, or the browser shows a broken connection instead of the answer."""
-    left = min(request.content_length or 0, MOST_DRAINED)
-    stream = request.environ.get("wsgi.input")
-    while left > 0 and stream is not None:
+    stream = request.environ["wsgi.input"]
+    left = MOST_DRAINED
+    if "wsgi.input_terminated" not in request.environ:
+        # Such a server waits for ever after the last byte, so what was read already counts.
+        begun = request.__dict__.get("stream")
+        taken = begun.tell() if begun is not None else 0
+        left = min((request.content_length or 0) - taken, MOST_DRAINED)
+    while left > 0:
         chunk = stream.read(min(left, 65_536))
         if not chunk:
             return

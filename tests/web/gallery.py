@@ -8,20 +8,36 @@ import enum
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, session, url_for
-from flask_login import LoginManager
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import LoginManager, current_user, login_user
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import Forbidden
 from wtforms import FieldList, FormField
 
 from portfolio import database, web
-from portfolio.database import Base, session as db
+from portfolio.database import Base
+from portfolio.database import session as db
 from portfolio.notation.days import Precision
-from portfolio.settings import CHECKOUT
+from portfolio.settings import CHECKOUT, read_settings
 from portfolio.web import parked
 from portfolio.web.clock import today
+from portfolio.web.error_pages import while_read_only
 from portfolio.web.errors import Conflict, HiddenRecord, TooMany
 from portfolio.web.fields import (
     AreaField,
@@ -42,6 +58,8 @@ from portfolio.web.headers import takes_attachment
 from portfolio.web.once import SpentForm
 from portfolio.web.parked import ParkedForm
 
+KEY = "a key that only the gallery uses, nobody else"
+
 
 class Listing(enum.StrEnum):
     SOLICITED = "solicited"
@@ -50,7 +68,9 @@ class Listing(enum.StrEnum):
 
     @property
     def label(self) -> str:
-        return {"solicited": "Solicited", "registered": "Registered", "licensed": "Licensed"}[self]
+        return {"solicited": "Kêu gọi đầu tư", "registered": "Nhà đầu tư đăng ký"}.get(
+            self, "Đã cấp phép"
+        )
 
 
 class Person:
@@ -134,6 +154,13 @@ STORED: dict[str, Any] = {
     "public": True,
 }
 
+CHANGED_BY_ANOTHER: dict[str, Any] = {
+    "objective": "Trồng và chế biến sâm; <b>bổ sung</b> nhà máy sơ chế.",
+    "capital": Decimal(5_400_000_000_000),
+    "jobs": 900,
+    "fields_of_law": ["fire", "environment"],
+}
+
 ROWS = [
     ("KT-0014", "Khu đô thị – du lịch sinh thái và nghỉ dưỡng hồ Đam Bri, thị trấn Măng Đen (nay là xã Măng Đen)",
      "Công ty cổ phần Đầu tư và Phát triển Du lịch sinh thái Ngọc Ẩn Kon Plông", "Khu du lịch sinh thái quốc gia Măng Đen",
@@ -148,17 +175,16 @@ ROWS = [
      [("grey", "Đã đóng: thu hồi ngày 14/08/2026")]),
 ]  # fmt: skip
 
-REAL = ROWS * 3
+
+pages = Blueprint("gallery", __name__)
 
 
-def create_gallery(database_url: str = "sqlite://", **settings: object) -> Flask:
+def create_gallery(database_url: str, **settings: object) -> Flask:
     """The gallery program with its own small database."""
     app = Flask("portfolio", template_folder=str(CHECKOUT / "templates"))
     app.config.update(
-        SECRET_KEY="x" * 40, DATABASE_URL=database_url, TRUSTED_HOSTS="localhost,127.0.0.1",
-        OFFICE_NAME="Trung tâm Xúc tiến Đầu tư", LANGUAGE="vi", IDLE_MINUTES=30, DEMO=False,
-        FORM_BYTES=1_000_000, ATTACHMENT_BYTES=20_000_000, READ_ONLY=False, **settings,
-    )  # fmt: skip
+        read_settings({}, {"SECRET_KEY": KEY, "DATABASE_URL": database_url} | settings)
+    )
     database.install(app)
     web.install(app)
     login = LoginManager(app)
@@ -166,10 +192,11 @@ def create_gallery(database_url: str = "sqlite://", **settings: object) -> Flask
     login.unauthorized_handler(parked.send_to_sign_in)
     web.know_people(app, may=lambda user, _p: user.is_authenticated, last_user=_last_user)
     app.jinja_loader.searchpath.append(str(Path(__file__).parent))  # type: ignore[union-attr]
-    _add_pages(app)
+    app.register_blueprint(pages)
+    app.extensions["saved"] = []
     Base.metadata.create_all(
         app.extensions["database"].engine,
-        tables=[ParkedForm.__table__, SpentForm.__table__],  # type: ignore[list-item]
+        tables=[ParkedForm.__table__, SpentForm.__table__],
     )
     return app
 
@@ -178,115 +205,140 @@ def _last_user() -> int | None:
     return int(request.cookies["who"]) if "who" in request.cookies else None
 
 
-def _form(**given: Any) -> ProjectForm:
-    return ProjectForm(data=STORED | {"version": 7} | given)
+def closed(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Stands for the office's `needs`."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return view(*args, **kwargs)
+
+    guarded.permission = "read"  # type: ignore[attr-defined]
+    return guarded
 
 
-def _add_pages(app: Flask) -> None:
-    from flask_login import current_user, login_user
+@pages.get("/sign-in")
+def sign_in() -> str:
+    return render_template("web/refused.html", title="Đăng nhập", text="")
 
-    saved: list[str] = []
-    app.extensions["saved"] = saved
 
-    def closed(view: Callable[..., Any]) -> Callable[..., Any]:
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
-                return app.login_manager.unauthorized()  # type: ignore[attr-defined]
-            return view(*args, **kwargs)
+@pages.post("/sign-in")
+@while_read_only
+def do_sign_in() -> Any:
+    login_user(Person(int(request.form.get("user", "1"))))
+    return redirect(parked.way_back(request.args.get("parked")) or "/projects", 303)
 
-        guarded.__name__ = view.__name__
-        guarded.permission = "read"  # type: ignore[attr-defined]
-        for name in ("body_limit",):
-            if hasattr(view, name):
-                setattr(guarded, name, getattr(view, name))
-        return guarded
 
-    @app.get("/sign-in")
-    def sign_in() -> str:
-        return render_template("web/refused.html", title="Đăng nhập", text="")
+@pages.post("/sign-out")
+@while_read_only
+def sign_out() -> Any:
+    session.clear()
+    return redirect("/sign-in", 303)
 
-    @app.post("/sign-in")
-    def do_sign_in() -> Any:
-        login_user(Person(int(request.form.get("user", "1"))))
-        return redirect(parked.way_back(request.args.get("parked")) or "/projects", 303)
 
-    @app.post("/sign-out")
-    def sign_out() -> Any:
-        session.clear()
-        return redirect("/sign-in", 303)
+@pages.get("/projects")
+@closed
+def projects() -> str:
+    flash("Đã lưu dự án KT-0014. Tổng vốn đầu tư: 8.033,8 tỷ đồng.", "saved")
+    return render_template("gallery_list.html", rows=ROWS * 3)
 
-    @app.get("/projects")
-    @closed
-    def projects() -> str:
-        flash("Đã lưu dự án KT-0014. Tổng vốn đầu tư: 8.033,8 tỷ đồng.", "saved")
-        return render_template("gallery_list.html", rows=REAL)
 
-    for path in ("/review-list", "/catalogue", "/jobs", "/users", "/zones", "/account", "/help"):
-        page = closed(lambda: render_template("gallery_list.html", rows=[]))
-        page.__name__ = path.strip("/").replace("-", "_")
-        app.get(path)(page)
+@pages.get("/review-list", endpoint="review_list")
+@pages.get("/catalogue", endpoint="catalogue")
+@pages.get("/jobs", endpoint="jobs")
+@pages.get("/users", endpoint="users")
+@pages.get("/zones", endpoint="zones")
+@pages.get("/account", endpoint="account")
+@pages.get("/help", endpoint="help")
+@closed
+def nothing_found() -> str:
+    return render_template("gallery_list.html", rows=[])
 
-    @app.get("/project")
-    @closed
-    def project() -> str:
-        return render_template("gallery_project.html", Listing=Listing)
 
-    @app.get("/form")
-    @closed
-    def form() -> str:
-        return render_template("gallery_form.html", form=_form())
+@pages.get("/project")
+@closed
+def project() -> str:
+    return render_template("gallery_project.html")
 
-    @app.post("/form")
-    @closed
-    @takes_attachment
-    def save_form() -> Any:
-        form = _form()
-        if earlier := form.earlier_result():
-            return redirect(earlier, 303)
-        if not form.validate():
-            return render_template("gallery_form.html", form=form), 422
-        if form.is_stale(8 if "stale" in request.args else 7):
-            theirs = ProjectForm(
-                formdata=None,
-                data=STORED
-                | {
-                    "objective": "Trồng và chế biến sâm; <b>bổ sung</b> nhà máy sơ chế.",
-                    "capital": Decimal(5_400_000_000_000),
-                    "jobs": 900,
-                    "fields_of_law": [],
-                },
-            )
-            base = ProjectForm(formdata=None, data=STORED)
-            raise form.stale(
-                theirs,
-                version=8,
-                base=base,
-                by="Lê Quốc Ấn",
-                at=datetime(2026, 11, 22, 7, 5, tzinfo=UTC),
-                back="/form",
-            )
-        saved.append(form.name.data)
-        result = url_for("project", number=len(saved))
-        form.spend(result)
-        db().commit()
-        return redirect(result, 303)
 
-    @app.get("/wrong/<kind>")
-    def wrong(kind: str) -> Any:
-        match kind:
-            case "hidden":
-                raise HiddenRecord
-            case "conflict":
-                raise Conflict(
-                    "Certificate number %(number)s is already recorded.", number="3862145790"
-                )
-            case "often":
-                raise TooMany(seconds=30)
-            case "bug":
-                message = "the secret of 3862145790"
-                raise ZeroDivisionError(message)
-        return "?"
+@pages.get("/jobs/1.json")
+@closed
+def job() -> Any:
+    return {"state": "Đang dựng trang 40 trong 79", "done": 40, "total": 79, "finished": False}
+
+
+def _form() -> ProjectForm:
+    return ProjectForm(data=STORED | {"version": 7})
+
+
+@pages.get("/form")
+@closed
+def form() -> str:
+    return render_template("gallery_form.html", form=_form())
+
+
+@pages.post("/form")
+@closed
+@takes_attachment
+def save_form() -> Any:
+    """Saves under version 7; with ``?stale=1`` another person has saved version 8 in the meantime."""
+    form = _form()
+    if earlier := form.earlier_result():
+        return redirect(earlier, 303)
+    if not form.validate():
+        return render_template("gallery_form.html", form=form), 422
+    if form.is_stale(8 if "stale" in request.args else 7):
+        raise form.stale(
+            ProjectForm(formdata=None, data=STORED | CHANGED_BY_ANOTHER),
+            base=ProjectForm(formdata=None, data=STORED),
+            version=8,
+            by="Lê Quốc Ấn",
+            at=datetime(2026, 11, 22, 7, 5, tzinfo=UTC),
+            back="/form",
+        )
+    current_app.extensions["saved"].append(form.data)
+    result = url_for("gallery.project", number=len(current_app.extensions["saved"]))
+    form.spend(result)
+    db().commit()
+    for reading in form.readings():
+        flash(reading, "saved")
+    return redirect(result, 303)
+
+
+@pages.post("/press")
+@closed
+def press() -> Any:
+    """A button without a page of its own."""
+    return redirect("/projects", 303)
+
+
+@pages.get("/wrong/<kind>")
+@pages.post("/wrong/<kind>")
+def wrong(kind: str) -> Any:
+    """Goes wrong in the way that is asked for."""
+    error = WRONG[kind]()
+    raise error
+
+
+class KnownNumber(Conflict):
+    message = "Certificate number %(number)s is already recorded."
+
+
+def _bug() -> Exception:
+    return ZeroDivisionError("division of the secret by zero")
+
+
+WRONG: dict[str, Callable[[], Exception]] = {
+    "hidden": HiddenRecord,
+    "known": lambda: KnownNumber(number="3862145790"),
+    "often": lambda: TooMany(seconds=30),
+    "bug": _bug,
+    "forbidden": Forbidden,
+    "stale-row": lambda: StaleDataError("1 row expected"),
+    "pool": lambda: PoolTimeout("no connection"),
+}
 
 
 if __name__ == "__main__":
-    create_gallery("sqlite:////tmp/gallery.sqlite").run(port=5005)  # noqa: S108
+    create_gallery("sqlite:///gallery.sqlite").run(port=5005)
