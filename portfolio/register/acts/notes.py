@@ -1,5 +1,6 @@
 """Sources of figures, observed events, and texts in other languages."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -31,6 +32,23 @@ def add_source(
     return source
 
 
+def correct_source(  # noqa: PLR0913  one form
+    session: Session,
+    project: Project,
+    source: Source,
+    *,
+    about: str,
+    title: str,
+    place: str | None,
+    url: str | None,
+    origin: Origin,
+) -> None:
+    """Put right what was typed of a source."""
+    refuse_unless_may_change(session, origin.by, project)
+    source.about, source.title, source.place, source.url = about, title, place, url
+    record(session, project, "correct_source", origin)
+
+
 def remove_source(session: Session, project: Project, source: Source, origin: Origin) -> None:
     """Take out a source entered by mistake."""
     refuse_unless_may_change(session, origin.by, project)
@@ -39,34 +57,58 @@ def remove_source(session: Session, project: Project, source: Source, origin: Or
     record(session, project, "remove_source", origin)
 
 
-def add_happening(  # noqa: PLR0913  one form
-    session: Session,
-    project: Project,
-    *,
-    on: date,
-    precision: Precision,
-    kind: HappeningKind,
-    shows_progress: bool,
-    text: str,
-    source: str | None,
-    today: date,
-    origin: Origin,
+@dataclass(kw_only=True)
+class Event:
+    """What was observed of a project; without a day where the source gives none."""
+
+    kind: HappeningKind
+    text: str
+    on: date | None = None
+    precision: Precision | None = None
+    shows_progress: bool = False
+    source: str | None = None
+
+
+def add_happening(
+    session: Session, project: Project, event: Event, *, today: date, origin: Origin
 ) -> Happening:
     """Record what was observed on a day; an inspection that saw progress is a sign of life."""
     refuse_unless_may_change(session, origin.by, project)
-    if precision is Precision.DAY and on > today:
-        raise Refusal(N_("An event that was observed cannot lie in the future."), field="on")
-    happening = Happening(
-        on=on,
-        precision=precision,
-        kind=kind,
-        shows_progress=shows_progress,
-        text=text,
-        source=source,
-    )
+    _refuse_future(event, today)
+    happening = Happening(**vars(event))
     project.happenings.append(happening)
     record(session, project, "add_happening", origin)
     return happening
+
+
+def correct_happening(  # noqa: PLR0913  one form
+    session: Session,
+    project: Project,
+    happening: Happening,
+    event: Event,
+    *,
+    today: date,
+    origin: Origin,
+) -> None:
+    """Put right what was typed of an event."""
+    refuse_unless_may_change(session, origin.by, project)
+    refuse_without_reason(origin)
+    _refuse_future(event, today)
+    for name, value in vars(event).items():
+        setattr(happening, name, value)
+    record(session, project, "correct_happening", origin)
+
+
+def _refuse_future(event: Event, today: date) -> None:
+    # A month or a year stands for its last day, which may still come.
+    if event.on is None:
+        return
+    begun = event.on if event.precision in {None, Precision.DAY} else event.on.replace(day=1)
+    if event.precision in {Precision.QUARTER, Precision.HALF, Precision.YEAR}:
+        back = {Precision.QUARTER: 2, Precision.HALF: 5, Precision.YEAR: 11}[event.precision]
+        begun = begun.replace(month=event.on.month - back)
+    if begun > today:
+        raise Refusal(N_("An event that was observed cannot lie in the future."), field="on")
 
 
 def remove_happening(

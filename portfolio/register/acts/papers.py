@@ -67,6 +67,8 @@ def correct_act(
         )
     for name, value in vars(paper).items():
         setattr(act, name, value)
+    if act.id == project.stage_act_id:
+        project.stage_since = act.effective_on or act.issued_on
     record(session, project, "correct_act", origin)
 
 

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.notation.fold import fold
+from portfolio.office.people import User
 from portfolio.office.trail import Origin, record
 from portfolio.register.acts.capital import refuse_without_reason
 from portfolio.register.acts.projects import refuse_unless_may_change
 from portfolio.register.investor import Investor, InvestorRole, ProjectInvestor
+from portfolio.register.investor_acts import bare_name, seen_by
 from portfolio.register.place import Unit
 from portfolio.register.project import Alias, Project, ProjectPlace
-from portfolio.web.errors import Refusal
+from portfolio.web.errors import Conflict, Refusal
 
 
 @dataclass(kw_only=True)
@@ -31,9 +33,19 @@ class Part:
 def find_or_add_investor(
     session: Session, name: str, tax_code: str | None, origin: Origin
 ) -> Investor:
-    """The investor with this tax code, else with this very name, else a new one."""
+    """The investor with this tax code, else with this very name, else a new one.
+
+    Raises `Conflict` when the tax code belongs to an enterprise of quite another name.
+    """
     by_code = select(Investor).where(Investor.tax_code == tax_code)
     found = session.scalars(by_code).one_or_none() if tax_code else None
+    if found is not None and bare_name(found.name) != bare_name(name):
+        seen = origin.by is None or session.scalar(
+            select(Investor.id).where(Investor.id == found.id, seen_by(origin.by))
+        )
+        message = N_("This tax code belongs to %(name)s; correct the code or the name.")
+        hidden = N_("This tax code belongs to an investor of another name; check both.")
+        raise Conflict(message if seen else hidden, field="tax_code", name=found.name)
     if found is None:
         same_name = select(Investor).where(Investor.name == name)
         if tax_code:
@@ -48,11 +60,15 @@ def find_or_add_investor(
     return found
 
 
-def look_alikes(session: Session, name: str, tax_code: str | None = None) -> list[Investor]:
-    """Investors that may be the same; they are proposed, never merged alone."""
-    same = Investor.folded == fold(name)
-    query = select(Investor).where(or_(same, Investor.tax_code == tax_code) if tax_code else same)
-    return list(session.scalars(query.where(Investor.merged_into_id.is_(None)).limit(10)))
+def look_alikes(session: Session, name: str, user: User) -> list[Investor]:
+    """Investors whom ``user`` sees and who may be the same; proposed, never merged alone."""
+    bare = bare_name(name)
+    query = select(Investor).where(
+        Investor.folded.contains(bare, autoescape=True),
+        Investor.merged_into_id.is_(None),
+        seen_by(user),
+    )
+    return [one for one in session.scalars(query.limit(200)) if bare_name(one.name) == bare][:8]
 
 
 def add_investor(

@@ -130,6 +130,21 @@ def facts_of(project: Project) -> Facts:
     return Facts(**{field.name: getattr(project, field.name) for field in fields(Facts)})
 
 
+def set_follower(
+    session: Session, project: Project, *, office_id: int | None, why: str | None, origin: Origin
+) -> None:
+    """Say which office follows the project where its zone does not say it rightly; None: as the zone says."""
+    refuse_unless_may_change(session, origin.by, project)
+    if office_id is not None and not why:
+        raise Refusal(
+            N_("Say why another office follows the project than its zone says."),
+            field="followed_reason",
+        )
+    project.followed_by_id = office_id
+    project.followed_reason = why if office_id is not None else None
+    record(session, project, "set_follower", origin)
+
+
 def move_project(
     session: Session, project: Project, *, listing: Listing, stage: Stage, on: date, origin: Origin
 ) -> None:

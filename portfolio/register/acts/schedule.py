@@ -36,9 +36,9 @@ class PhaseFacts:
 
 @dataclass(frozen=True)
 class Promise:
-    """The day that a schedule version sets for one milestone of one phase."""
+    """The day that a schedule version sets for one milestone of a phase, named by its number."""
 
-    phase_id: int
+    phase: int
     kind: MilestoneKind
     planned_on: date
     precision: Precision = Precision.DAY
@@ -95,28 +95,19 @@ def add_schedule_version(
 ) -> ScheduleVersion:
     """A version of the schedule with its days; earlier versions are never changed.
 
-    A further version needs the paper that adjusts the schedule.
+    A further version needs the paper that adjusts the schedule. A project without phases gets its
+    first one here.
     """
     refuse_unless_may_change(session, origin.by, project)
-    if not promises:
-        raise Refusal(N_("Enter at least one day of the schedule."))
-    if project.schedules and facts.act_id is None:
-        raise Refusal(
-            N_("A change of the schedule needs its legal act: record that paper first."),
-            field="act_id",
-        )
-    for promise in promises:
-        if facts.approved_on and promise.planned_on < facts.approved_on:
-            raise Refusal(
-                N_("A promised day lies before the day of approval; correct one of them."),
-                field=f"{promise.phase_id}-{promise.kind.value}",
-            )
+    _refuse_unfit(project, facts, promises)
+    if not project.phases:
+        project.phases.append(Phase(number=1))
     number = max((version.number for version in project.schedules), default=0) + 1
     version = ScheduleVersion(number=number, **vars(facts))
     project.schedules.append(version)
-    phases = {phase.id: phase for phase in project.phases}
+    phases = {phase.number: phase for phase in project.phases}
     for promise in promises:
-        milestone = _milestone(phases[promise.phase_id], promise.kind)
+        milestone = _milestone(phases[promise.phase], promise.kind)
         milestone.targets.append(
             Target(
                 schedule_version=version,
@@ -127,6 +118,46 @@ def add_schedule_version(
         )
     record(session, project, "add_schedule_version", origin)
     return version
+
+
+def _refuse_unfit(project: Project, facts: VersionFacts, promises: list[Promise]) -> None:
+    if not promises:
+        raise Refusal(N_("Enter at least one day of the schedule."))
+    if project.schedules and facts.act_id is None:
+        raise Refusal(
+            N_("A change of the schedule needs its legal act: record that paper first."),
+            field="act_id",
+        )
+    days = {(promise.phase, promise.kind): promise.planned_on for promise in promises}
+    for promise in promises:
+        field = f"days-{promise.phase - 1}-{promise.kind.value}"
+        if facts.approved_on and promise.planned_on < facts.approved_on:
+            raise Refusal(
+                N_("A promised day lies before the day of approval; correct one of them."),
+                field=field,
+            )
+        start = days.get((promise.phase, MilestoneKind.START))
+        ends = promise.kind in {MilestoneKind.COMPLETION, MilestoneKind.OPERATION}
+        if ends and start is not None and promise.planned_on < start:
+            raise Refusal(N_("The end lies before the start."), field=field)
+
+
+def remove_schedule_version(session: Session, project: Project, origin: Origin) -> None:
+    """Take out the last version, typed wrongly, so that it can be entered again.
+
+    No later paper ever changes a version; this is for slips of the pen, and the trail keeps it.
+    """
+    refuse_unless_may_change(session, origin.by, project)
+    refuse_without_reason(origin)
+    if not project.schedules:
+        raise Refusal(N_("There is no schedule to take out."))
+    last = project.schedules[-1]
+    for phase in project.phases:
+        for milestone in phase.milestones:
+            milestone.targets = [t for t in milestone.targets if t.schedule_version is not last]
+    session.flush()
+    project.schedules.remove(last)
+    record(session, project, "remove_schedule_version", origin)
 
 
 def _milestone(phase: Phase, kind: MilestoneKind) -> Milestone:
