@@ -67,10 +67,15 @@ class Case:
 
     @cached_property
     def licensed(self) -> bool:
-        """Whether it is approved: by its listing or, when that is not given, by an approval."""
-        if self.facts.listing is not None:
+        """Whether it is approved: by its listing or, when that is not given, by an approval.
+
+        Before the day of its first approval it was not yet, whatever its listing is now.
+        """
+        if self.facts.listing not in {None, "licensed"}:
+            return False
+        if self.first_approval is None:
             return self.facts.listing == "licensed"
-        return self.first_approved_on is not None
+        return self.day.reached(self.first_approval)
 
     @cached_property
     def bound(self) -> bool:
@@ -78,21 +83,15 @@ class Case:
         return self.facts.listing not in UNBOUND_LISTINGS
 
     @cached_property
-    def first_approved_on(self) -> date | None:
+    def first_approval(self) -> date | None:
         """The day of the first approval, from the record or from the earliest approved schedule."""
         if self.facts.first_approved_on is not None:
-            return (
-                self.facts.first_approved_on
-                if self.day.reached(self.facts.first_approved_on)
-                else None
-            )
+            return self.facts.first_approved_on
         days = [
             schedule.approved_on
             for phase in self.facts.phases
             for schedule in phase.schedules
-            if schedule.approved_on is not None
-            and self.is_approved(schedule)
-            and self.day.reached(schedule.approved_on)
+            if schedule.approved_on is not None and self.is_approved(schedule)
         ]
         return min(days, default=None)
 
@@ -118,8 +117,9 @@ class Case:
         approved = [schedule for schedule in in_force if self.is_approved(schedule)]
         latest = approved[-1] if approved else (in_force[-1] if in_force else None)
         end = None
-        if latest is not None and latest.end is not None and not completed:
-            end = eff_end(latest.end, self.pauses, latest.approved_on)
+        if latest is not None and latest.end is not None:
+            completed_on = phase.completed_on if completed else None
+            end = eff_end(latest.end, self.pauses, latest.approved_on, completed_on)
         return Promise(phase, completed, latest, bool(approved), end)
 
     def pause_sources(self) -> Iterator[tuple[Interval, str]]:

@@ -72,7 +72,7 @@ def _idle(case: Case, parcel: Parcel) -> Idle | None:
             return None
         source = f"{parcel.at}.handed_over_on"
         return Idle(parcel, parcel.handed_over_on, source, force_majeure, interrupted=False)
-    for stop in case.day.intervals(parcel.interruptions):
+    for stop in clip(case.day.intervals(parcel.interruptions), parcel.first_used_on):
         if case.day.inside(stop.begins, None if stop.open else stop.ends):
             source = f"{parcel.at}.interruptions"
             return Idle(parcel, stop.begins, source, force_majeure, interrupted=True)
@@ -100,7 +100,11 @@ def _extension(case: Case, idle: Idle, months: int) -> Extension | None:
     if span.ends is None or too_long:
         limit = roll(limit, case.policy.holidays)
     last = limit if span.ends is None else min(span.ends, limit)
-    return Extension(span, limit, shift(last, clip(idle.force_majeure, span.begins)), too_long)
+    last_day = shift(last, clip(idle.force_majeure, span.begins))
+    if idle.begins is not None and last_day.end < idle.begins:
+        # It was over before the land fell idle: it has nothing to do with this idleness.
+        return None
+    return Extension(span, limit, last_day, too_long)
 
 
 def _holds(case: Case, idle: Idle) -> tuple[str, ...]:
@@ -132,6 +136,11 @@ def _pauses(case: Case, idle: Idle, name: str, used: Sequence[Interval]) -> Iter
     at = idle.parcel.at
     known = sources_of(idle.parcel.force_majeure, case.day.on)
     return pause_steps(name, used, ((days, f"{at}.{source}") for days, source in known))
+
+
+def _not_before(idle: Idle, day: date) -> date:
+    """That day, or the first idle day if it is later: land cannot be late before it lies idle."""
+    return day if idle.begins is None else max(day, idle.begins)
 
 
 def unused_12_months(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -177,7 +186,7 @@ def behind_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
             yield from case.findings(
                 rule,
                 idle.scope,
-                term.deadline + ONE_DAY,
+                _not_before(idle, term.deadline + ONE_DAY),
                 term.deadline,
                 partial(_behind_steps, case, rule, idle, end, term),
                 opinions=("handover_unknown",) if idle.begins is None else (),
@@ -208,7 +217,7 @@ def extension_running(case: Case, rule: Rule) -> Iterator[Finding]:
         yield from case.findings(
             rule,
             idle.scope,
-            extension.span.begins,
+            _not_before(idle, extension.span.begins),
             extension.last_day.end,
             partial(_extension_steps, case, rule, idle, extension),
             opinions=("extension_too_long",) if extension.too_long else (),
@@ -224,7 +233,7 @@ def extension_over(case: Case, rule: Rule) -> Iterator[Finding]:
             yield from case.findings(
                 rule,
                 idle.scope,
-                extension.last_day.end + ONE_DAY,
+                _not_before(idle, extension.last_day.end + ONE_DAY),
                 extension.last_day.end,
                 partial(_extension_steps, case, rule, idle, extension),
                 opinions=("extension_too_long",) if extension.too_long else (),

@@ -26,10 +26,10 @@ def undated(case: Case, rule: Rule) -> Iterator[Finding]:
     if not case.licensed or case.dated:
         return
     steps = (
-        Step("first_approved_on", case.first_approved_on, "first_approved_on"),
+        Step("first_approved_on", case.first_approval, "first_approved_on"),
         Step("on", case.day.on),
     )
-    yield from case.findings(rule, "project", case.first_approved_on, None, lambda: steps)
+    yield from case.findings(rule, "project", case.first_approval, None, lambda: steps)
 
 
 class Sign(NamedTuple):
@@ -43,16 +43,14 @@ class Sign(NamedTuple):
 def stalled(case: Case, rule: Rule) -> Iterator[Finding]:
     """STALLED: licensed, not done, and no sign of life for the policy's months.
 
-    They count from the last sign, or from the first approval when there is none. While an accepted
+    They count from the last sign since the first approval, or from that approval. While an accepted
     pause runs the finding is held: a project that was told to wait shows no life.
     """
     if not case.licensed or case.done:
         return
     last = max((sign for sign in _signs(case) if case.day.reached(sign.on)), default=None)
     if last is None:
-        if case.first_approved_on is None:
-            return
-        last = Sign(case.first_approved_on, "first_approval", "first_approved_on")
+        return
     term = run_term(last.on, rule.months, (), case.policy.holidays)
     if not case.day.expired(term):
         return
@@ -77,6 +75,8 @@ def _stalled_steps(case: Case, rule: Rule, last: Sign, term: Term) -> Iterator[S
 def _signs(case: Case) -> Iterator[Sign]:
     """The signs that the policy counts: those listed, and those that other facts tell of."""
     counted = case.policy.signs_of_life
+    if case.first_approval is not None:
+        yield Sign(case.first_approval, "first_approval", "first_approved_on")
     for event in case.facts.signs_of_life:
         if event.kind in counted:
             yield Sign(event.on, event.kind or "", f"{event.at}.on")

@@ -92,32 +92,31 @@ def citation(article: str, law: Law, language: Language) -> str:
     return f"{', '.join(parts)}, {name}"
 
 
+_WITH_WEEKDAY: Final = ("term_end", "paused_end", "rolled_end")
+
+
 def step(name: str, value: object, language: Language) -> str:
     """One line of a sum."""
     shown = str(value) if name == "holidays_unknown" else write_value(value, language)
     if name in _WITH_WEEKDAY and isinstance(value, date):
-        shown = f"{shown} ({_PHRASES[language].weekdays[value.weekday()]})"
+        shown = _with_weekday(value, language)
     return _PHRASES[language].steps[name].format(value=shown)
-
-
-_WITH_WEEKDAY: Final = frozenset({"term_end", "paused_end", "rolled_end"})
 
 
 def sentence(said: Said, language: Language) -> str:
     """The whole finding in one sentence: what, the sum, by how much, and the article it stands on."""
+    phrases = _PHRASES[language]
     values = {line.name: line.value for line in said.values}
     shown = {name: write_value(value, language) for name, value in values.items()}
     shown["missing"] = ", ".join(str(line.value) for line in said.values if line.name == "missing")
     shown["term"] = _term(said, values, language)
     shown["moved"] = _moved(said, values, language)
-    template = _PHRASES[language].sentences[said.rule]
+    template = phrases.sentences[said.rule]
     if not isinstance(template, str):
         template = template[str(values["case"])]
-    asides = (
-        [f"{_PHRASES[language].joints['held']} {' + '.join(said.held_by)}"] if said.held_by else []
-    )
+    asides = [f"{phrases.joints['held']} {' + '.join(said.held_by)}"] if said.held_by else []
     if said.needs_legal_opinion:
-        asides.append(_PHRASES[language].joints["opinion"])
+        asides.append(phrases.joints["opinion"])
     aside = f" ({'; '.join(asides)})" if asides else ""
     where = f"{_scope(said.scope, language)}, " if said.scope else ""
     return f"{said.rule}: {where}{template.format_map(shown)} - {said.citation}{aside}"
@@ -129,45 +128,33 @@ def _scope(scope: str, language: Language) -> str:
     return _PHRASES[language].scopes[kind].format(name=name, phase=phase)
 
 
+def _with_weekday(day: date, language: Language) -> str:
+    return f"{write_day(day, language)} ({_PHRASES[language].weekdays[day.weekday()]})"
+
+
 def _term(said: Said, values: dict[str, Any], language: Language) -> str:
-    """Months, and the day or days they end on: bare, paused, rolled."""
+    """Months, and the day or days they end on: bare, paused, rolled.
+
+    The weekday explains a roll: it is said of the day rolled from and of the day that counts.
+    """
     if "term_end" not in values:
         return ""
-    last = max(
-        (n for n in _WITH_WEEKDAY if n in values),
-        key=("term_end", "paused_end", "rolled_end").index,
+    joints = _PHRASES[language].joints
+    plain = "paused_end" in values
+    end = write_day(values["term_end"], language)
+    text = joints["term"].format(
+        months=values["months"],
+        end=end if plain else _with_weekday(values["term_end"], language),
     )
-    text = (
-        _PHRASES[language]
-        .SUFFIXES["term"]
-        .format(months=values["months"], end=_with_weekday("term_end", values, language, last))
-    )
-    if "paused_end" in values:
-        text += (
-            _PHRASES[language]
-            .SUFFIXES["paused"]
-            .format(
-                days=_days(said, "term_pause", language),
-                noun=_noun(said, language),
-                end=_with_weekday("paused_end", values, language, last),
-            )
+    if plain:
+        text += joints["paused"].format(
+            days=_days(said, "term_pause", language),
+            noun=_noun(said, language),
+            end=_with_weekday(values["paused_end"], language),
         )
     if "rolled_end" in values:
-        text += (
-            _PHRASES[language]
-            .SUFFIXES["rolled"]
-            .format(end=_with_weekday("rolled_end", values, language, last))
-        )
+        text += joints["rolled"].format(end=_with_weekday(values["rolled_end"], language))
     return text
-
-
-def _with_weekday(name: str, values: dict[str, Any], language: Language, last: str) -> str:
-    day = values[name]
-    # The weekday explains a roll: it is said of the day rolled from and of the day that counts.
-    before_roll = "paused_end" if "paused_end" in values else "term_end"
-    if name == last or (last == "rolled_end" and name == before_roll):
-        return f"{write_day(day, language)} ({_PHRASES[language].weekdays[day.weekday()]})"
-    return write_day(day, language)
 
 
 def _moved(said: Said, values: dict[str, Any], language: Language) -> str:
@@ -176,7 +163,7 @@ def _moved(said: Said, values: dict[str, Any], language: Language) -> str:
         return ""
     return (
         _PHRASES[language]
-        .SUFFIXES["paused"]
+        .joints["paused"]
         .format(
             days=_days(said, "pause", language),
             noun=_noun(said, language),
@@ -191,4 +178,5 @@ def _days(said: Said, name: str, language: Language) -> str:
 
 
 def _noun(said: Said, language: Language) -> str:
-    return _PHRASES[language].pause_nouns["land" if said.rule.startswith("LAND") else "investment"]
+    kind = "land" if said.rule.startswith("LAND") else "investment"
+    return _PHRASES[language].pause_nouns[kind]
