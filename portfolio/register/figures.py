@@ -160,4 +160,4 @@ def recount(session: Session) -> None:
             )
         ]
         if rows:
-            session.execute(insert(RegisterFigure.__table__), rows)
+            session.execute(insert(RegisterFigure), rows)

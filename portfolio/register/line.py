@@ -38,7 +38,7 @@ _CURRENT = text("until IS NULL")
 
 def order_key(length: int = LONGEST_KEY) -> String:
     """A text that `vi_sort_key` made; its byte order is the Vietnamese order."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")  # type: ignore[return-value]
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def _current_index(name: str, *columns: str) -> Index:
@@ -76,7 +76,10 @@ NARROW = {
 """What most lists are narrowed by. An index on each carries all of them and what the figures add up,
 so that counting ten thousand lines reads the index only."""
 
-_COUNTED = ("tally", *(column for column in NARROW.values()))
+
+def _counting(column: str) -> tuple[str, ...]:
+    """The column itself, the order of a list, and all that lists are narrowed by and added up from."""
+    return tuple(dict.fromkeys((column, "capital_sort", "id", "tally", *NARROW.values())))
 
 
 class RegisterLine(Base):
@@ -84,18 +87,12 @@ class RegisterLine(Base):
 
     __tablename__ = "register_line"
     __table_args__ = (
-        *(_current_index(name, column, "id") for name, column in SORTED_BY.items()),
-        _current_index("project", "project_id"),
         *(
-            _current_index(
-                f"{name}_capital",
-                column,
-                "capital_sort",
-                "id",
-                *(c for c in _COUNTED if c != column),
-            )
-            for name, column in NARROW.items()
+            _current_index(name, *(_counting(column) if name == "capital" else (column, "id")))
+            for name, column in SORTED_BY.items()
         ),
+        *(_current_index(f"{name}_capital", *_counting(column)) for name, column in NARROW.items()),
+        _current_index("project", "project_id"),
         Index("ix_register_line_period", "project_id", "since", "until"),
     )
 

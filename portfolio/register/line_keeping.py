@@ -29,7 +29,7 @@ from portfolio.register.search_text import forget_texts, index_texts
 from portfolio.web.clock import PROVINCE_ZONE
 
 PAGE = 1000
-_COLUMNS = tuple(name for name in RegisterLine.__table__.columns.keys() if name != "id")
+_COLUMNS = tuple(column.name for column in RegisterLine.__table__.columns if column.name != "id")
 
 Parts = list[tuple[str, str]]
 
@@ -51,6 +51,16 @@ def rewrite(session: Session, changed: Sequence[tuple[Project, State, int]], at:
     """
     for start in range(0, len(changed), PAGE):
         _rewrite_page(session, changed[start : start + PAGE], at)
+
+
+def open_lines(session: Session, made: Sequence[tuple[State, int]], at: datetime) -> None:
+    """The first lines of projects that have none yet, each given as (state, seq of its entry)."""
+    for start in range(0, len(made), PAGE):
+        opened = [
+            _Next(None, line_values(state, seq, at, NO_FLAGGING), parts_of(state, NO_FLAGGING))
+            for state, seq in made[start : start + PAGE]
+        ]
+        _replace(session, opened, at)
 
 
 def _rewrite_page(
@@ -154,19 +164,19 @@ def _add_parts(session: Session, parts: Mapping[int, Parts]) -> None:
         for kind, ref in pairs
     ]
     if rows:
-        session.execute(insert(LinePart.__table__), rows)
+        session.execute(insert(LinePart), rows)
 
 
 def _replace(session: Session, following: Sequence[_Next], at: datetime) -> None:
     for one in following:
         note_change(session, None if one.old is None else _values(one.old), one.values)
     _close(session, [one.old for one in following if one.old is not None], at)
-    session.execute(insert(RegisterLine.__table__), [one.values for one in following])
+    session.execute(insert(RegisterLine), [one.values for one in following])
     of_project = [one.values["project_id"] for one in following]
     query = select(RegisterLine.project_id, RegisterLine.id).where(
         RegisterLine.until.is_(None), RegisterLine.project_id.in_(of_project)
     )
-    ids: dict[int, int] = dict(session.execute(query).tuples())
+    ids = {row.project_id: row.id for row in session.execute(query)}
     _add_parts(session, {ids[one.values["project_id"]]: one.parts for one in following})
     index_texts(
         session, [(ids[one.values["project_id"]], one.values["folded"]) for one in following]

@@ -76,7 +76,7 @@ def views_of(session: Session, user: User) -> list[SavedView]:
     return sorted(session.scalars(query), key=lambda view: view.owner_id != user.id)
 
 
-def save_view(  # noqa: PLR0913  what is saved, by whom and when
+def save_view(
     session: Session, *, name: str, query: str, columns: str, shared: bool, by: User, at: datetime
 ) -> SavedView:
     """Keep a list under a name. Raises `BadName`, `NameTaken`, `TooManyViews` or `LongQuery`."""

@@ -1,0 +1,161 @@
+"""Filters with a closed list of answers: list, stage, schedule, warnings, rule and source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from flask_babel import gettext
+from sqlalchemy import ColumnElement
+
+from portfolio.notation import N_
+from portfolio.register.filters.filter import (
+    NOT_IN_LIST,
+    Choice,
+    Filter,
+    Reading,
+    Unclear,
+    with_part,
+)
+from portfolio.register.flag_words import RULES, rule_name
+from portfolio.register.line import (
+    GROUND_WEIGHT,
+    REVIEW_WEIGHT,
+    SCHEDULE_STATES,
+    RegisterLine,
+    stage_order,
+)
+from portfolio.register.project import Listing, Stage
+
+STATES = {
+    "on_time": N_("On time"),
+    "late": N_("Behind schedule"),
+    "silent": N_("Report overdue"),
+    "undated": N_("No schedule dates"),
+    "done": N_("Completed"),
+    "none": N_("No schedule yet"),
+}
+"""Schedule states as people read them; `none` is a project that has promised nothing yet."""
+
+UNCLEAR = "unclear"
+_STATE_CHOICES = STATES | {UNCLEAR: N_("Report overdue or no schedule dates")}
+
+_SEVERITY_CHOICES = {
+    "any": N_("With any warning"),
+    "ground": N_("With a ground for revocation"),
+    "review": N_("With a ground or a call for review"),
+    "late": N_("Late, no ground yet"),
+    "warning": N_("Warned of a term that is coming"),
+    "gap": N_("With missing data or reports"),
+    "no": N_("Without warnings"),
+}
+_GAPS, _WARNING, _LATE = (2, 3), 4, 5
+_WEIGHTS: dict[str, tuple[int, ...]] = {
+    "any": tuple(range(_GAPS[0], GROUND_WEIGHT + 1)),
+    "ground": (GROUND_WEIGHT,),
+    "review": (REVIEW_WEIGHT, GROUND_WEIGHT),
+    "late": (_LATE,),
+    "warning": (_WARNING,),
+    "gap": _GAPS,
+    "no": (0, 1),
+}
+
+_SOURCE_CHOICES = {
+    "public": N_("From public sources"),
+    "own": N_("From the offices' own files"),
+}
+
+
+class ListingFilter(Choice):
+    """The list that a project stands on."""
+
+    names, column, saying = ("listing",), "listing", N_("List: %(name)s")
+    labels: ClassVar = {listing.value: listing.label for listing in Listing}
+
+    def bounds(self, by: str) -> ColumnElement[bool] | None:
+        """A list is a range of stages."""
+        first = stage_order(self.value, next(iter(Stage)))
+        return RegisterLine.stage_order.between(first, first + 99) if by == "stage" else None
+
+
+class StageFilter(Choice):
+    """The life stage."""
+
+    names, column, saying = ("stage",), "stage", N_("Stage: %(name)s")
+    labels: ClassVar = {stage.value: stage.label for stage in Stage}
+
+
+class StateFilter(Choice):
+    """The schedule state; `unclear` stands for the two of which nobody can tell."""
+
+    names, column, saying = ("state",), "schedule_state", N_("Schedule: %(name)s")
+    labels: ClassVar = _STATE_CHOICES
+
+    def bounds(self, by: str) -> ColumnElement[bool] | None:
+        """States are sorted by their place."""
+        places = [SCHEDULE_STATES.index(state) for state in self.values()]
+        between = RegisterLine.state_order.between(min(places), max(places))
+        return between if by == "state" else None
+
+    def values(self) -> tuple[str, ...]:
+        """One state, or both unclear ones."""
+        return ("silent", "undated") if self.value == UNCLEAR else (self.value,)
+
+
+class SeverityFilter(Choice):
+    """The worst finding that is not held."""
+
+    names, column, saying = ("severity",), "severity", "%(name)s"
+    labels: ClassVar = _SEVERITY_CHOICES
+
+    def bounds(self, by: str) -> ColumnElement[bool] | None:
+        """A list sorted by warnings is sorted by the weight itself."""
+        return self.condition() if by == "warnings" else None
+
+    def values(self) -> tuple[int, ...]:
+        """The weights it stands for."""
+        return _WEIGHTS[self.value]
+
+
+class SourceFilter(Choice):
+    """Where the record comes from."""
+
+    names, column, saying = ("source",), "public_source", "%(name)s"
+    labels: ClassVar = _SOURCE_CHOICES
+    narrow = False
+
+    def condition(self) -> ColumnElement[bool]:
+        """Public or not."""
+        return RegisterLine.public_source.is_(self.value == "public")
+
+    def counted(self) -> None:
+        """No figures are kept for it."""
+        return
+
+
+@dataclass(frozen=True)
+class RuleFilter(Filter):
+    """A rule of the law of delay that holds, even if it is held back."""
+
+    names = ("rule",)
+    rule: str
+
+    @classmethod
+    def read(cls, args: Mapping[str, str], reading: Reading) -> Self | None:
+        """One of the rules."""
+        del reading
+        rule = args.get("rule", "")
+        if rule and rule not in RULES:
+            raise Unclear(NOT_IN_LIST, at="rule")
+        return cls(rule) if rule else None
+
+    def args(self) -> dict[str, str]:
+        """The rule's own name."""
+        return {"rule": self.rule}
+
+    def condition(self) -> ColumnElement[bool]:
+        """Flagged by the rule."""
+        return with_part("flag", [self.rule])
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return str(gettext("Rule: %(name)s", name=rule_name(self.rule)))
