@@ -526,6 +526,82 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_zone_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "job",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ref", sa.String(length=40), nullable=False, comment="random; stands in its address"
+        ),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("arguments", sa.Text(), nullable=False, comment="JSON"),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "running",
+                "done",
+                "failed",
+                "interrupted",
+                "cancelled",
+                name="jobstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cancel_asked", sa.Boolean(), nullable=False),
+        sa.Column("step", sa.String(length=200), nullable=False),
+        sa.Column("done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("error", sa.String(length=1000), nullable=True),
+        sa.Column("error_params", sa.Text(), nullable=True, comment="JSON"),
+        sa.Column("file_name", sa.String(length=255), nullable=True, comment="as it is offered"),
+        sa.Column("content_type", sa.String(length=100), nullable=True),
+        sa.Column("file_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column(
+            "stored_as", sa.String(length=80), nullable=True, comment="random name under VAR_DIR"
+        ),
+        sa.CheckConstraint(
+            "(state = 'running') = (heartbeat_at IS NOT NULL)",
+            name=op.f("ck_job_running_has_heart"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('queued', 'running')) = (finished_at IS NULL)",
+            name=op.f("ck_job_over_has_end"),
+        ),
+        sa.CheckConstraint(
+            "stored_as IS NULL OR state = 'done'", name=op.f("ck_job_file_only_when_done")
+        ),
+        sa.CheckConstraint(
+            "(stored_as IS NULL) = (file_name IS NULL) AND (stored_as IS NULL) = (file_size IS NULL) AND (stored_as IS NULL) = (content_type IS NULL) AND (stored_as IS NULL) = (sha256 IS NULL)",
+            name=op.f("ck_job_file_whole"),
+        ),
+        sa.CheckConstraint(
+            "done >= 0 AND total >= 0 AND attempts >= 0", name=op.f("ck_job_counts_not_negative")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_job_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("ref", name=op.f("uq_job_ref")),
+    )
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index("ix_job_by_created", ["by_id", "created_at"], unique=False)
+        batch_op.create_index("ix_job_state_created", ["state", "created_at"], unique=False)
+        batch_op.create_index(
+            "uq_job_running_kind",
+            ["kind"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+
+    op.create_table(
         "project",
         sa.Column(
             "id",
@@ -684,7 +760,7 @@ def upgrade() -> None:
             name=op.f("ck_project_listing_fits_stage"),
         ),
         sa.CheckConstraint(
-            "(stage = 'suspended' AND stage_act_kind = 'suspension') OR (stage = 'terminated' AND stage_act_kind = 'termination') OR (stage = 'revoked' AND stage_act_kind = 'revocation') OR (stage = 'withdrawn' AND stage_act_kind = 'withdrawal') OR (stage NOT IN ('suspended', 'terminated', 'revoked', 'withdrawn') AND stage_act_kind IS NULL)",
+            "(stage = 'suspended' AND stage_act_kind IS NOT NULL AND stage_act_kind = 'suspension') OR (stage = 'terminated' AND stage_act_kind IS NOT NULL AND stage_act_kind = 'termination') OR (stage = 'revoked' AND stage_act_kind IS NOT NULL AND stage_act_kind = 'revocation') OR (stage = 'withdrawn' AND stage_act_kind IS NOT NULL AND stage_act_kind = 'withdrawal') OR (stage NOT IN ('suspended', 'terminated', 'revoked', 'withdrawn') AND stage_act_kind IS NULL)",
             name=op.f("ck_project_stage_has_act"),
         ),
         sa.CheckConstraint(
@@ -1385,7 +1461,17 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_register_line_capital",
-            ["capital_sort", "id"],
+            [
+                "capital_sort",
+                "id",
+                "tally",
+                "listing",
+                "stage",
+                "zone_id",
+                "sector_id",
+                "schedule_state",
+                "severity",
+            ],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -1698,7 +1784,7 @@ def upgrade() -> None:
         sa.Column("act_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source", sa.String(length=1000), nullable=True),
         sa.CheckConstraint(
-            "currency <> 'VND' OR amount IS NULL OR vnd_amount = amount",
+            "currency <> 'VND' OR amount IS NULL OR (vnd_amount IS NOT NULL AND vnd_amount = amount)",
             name=op.f("ck_capital_version_vnd_is_amount"),
         ),
         sa.CheckConstraint(
@@ -2251,6 +2337,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_project_sector_id"))
 
     op.drop_table("project")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_job_running_kind",
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+        batch_op.drop_index("ix_job_state_created")
+        batch_op.drop_index("ix_job_by_created")
+
+    op.drop_table("job")
     with op.batch_alter_table("zone", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_zone_parent_id"))
 
