@@ -140,7 +140,8 @@ _LISTING_FITS_STAGE = " OR ".join(
 _STAGE_HAS_ACT = " OR ".join(
     [
         *(
-            f"(stage = '{stage}' AND stage_act_kind = '{kind}')"
+            # Without IS NOT NULL the comparison is unknown, and a CHECK lets the unknown pass.
+            f"(stage = '{stage}' AND stage_act_kind IS NOT NULL AND stage_act_kind = '{kind}')"
             for stage, kind in STAGE_ACTS.items()
         ),
         f"(stage NOT IN ({_quoted(tuple(STAGE_ACTS))}) AND stage_act_kind IS NULL)",

@@ -92,13 +92,14 @@ def _phase(phase: Phase) -> State:
                     key=lambda target: target["version"],
                 )
             }
-            for milestone in phase.milestones
+            for milestone in sorted(phase.milestones, key=lambda milestone: milestone.id)
         ]
     }
 
 
 def _parcel(parcel: Parcel) -> State:
-    return row_state(parcel) | {"intervals": [row_state(interval) for interval in parcel.intervals]}
+    intervals = sorted(parcel.intervals, key=lambda interval: interval.id)
+    return row_state(parcel) | {"intervals": [row_state(interval) for interval in intervals]}
 
 
 SECTIONS: dict[str, tuple[Callable[[Any], State], tuple[type[Any], ...]]] = {
@@ -129,7 +130,12 @@ def state_of_project(project: Project) -> State:
         parts = getattr(project, name)
         if parts is None:
             continue
-        state[name] = read(parts) if name == "deposit" else [read(part) for part in parts]
+        # By key: the order of a collection in memory is not that of the database.
+        state[name] = (
+            read(parts)
+            if name == "deposit"
+            else [read(part) for part in sorted(parts, key=lambda part: part.id)]
+        )
     return {name: value for name, value in state.items() if value not in (None, [])}
 
 
