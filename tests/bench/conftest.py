@@ -1,0 +1,28 @@
+"""A made-up portfolio on the seeds' places, zones and sectors, without the seeds' projects."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portfolio.bench.fill import fill
+from portfolio.exchange.seed import load_seeds
+from tests.conftest import AT, CHECKOUT
+
+MADE = 300
+
+
+@pytest.fixture
+def world(db: Session, tmp_path: Path) -> Session:
+    folder = tmp_path / "seeds"
+    shutil.copytree(CHECKOUT / "seeds", folder, ignore=shutil.ignore_patterns("projects"))
+    load_seeds(db, folder, AT)
+    db.commit()
+    return db
+
+
+@pytest.fixture
+def filled(world: Session) -> Session:
+    assert fill(world, MADE, AT) == MADE
+    return world
