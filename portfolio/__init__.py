@@ -10,6 +10,7 @@ from portfolio import commands, database, health, schema, web
 from portfolio.bench import commands as bench_commands
 from portfolio.office import pages as office_pages
 from portfolio.register import reference_pages, state
+from portfolio.reports import pages as report_pages
 from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
 from portfolio.settings import CHECKOUT, read_settings
@@ -30,6 +31,7 @@ def create_app(**settings: object) -> Flask:
     reference_pages.install(app)
     schedule_pages.install(app)
     schedule_commands.install(app)
+    report_pages.install(app)
     health.install(app)
     commands.install(app)
     bench_commands.install(app)

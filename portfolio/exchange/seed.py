@@ -246,6 +246,9 @@ def _control_totals(session: Session, folder: Path) -> int:
             computed=row["computed"] or None,
             difference=row["difference"] or None,
             reconciles=row["reconciles"] or None,
+            group=row["group"] or None,
+            group_count=_number(row["group_count"], int),
+            group_billion=row["group_billion_vnd"] or None,
             source=row["source"] or None,
             note=row["note"] or None,
         )

@@ -1,9 +1,20 @@
-"""Control totals: published counts and sums that lists must reproduce."""
+"""Control totals: published counts and sums that lists must reproduce.
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+The annexes behind them are not public in full. The register never fills them up with invented rows:
+it shows how much of each published list it holds.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portfolio.database import Base
+from portfolio.notation import N_
+from portfolio.office.people import User
+from portfolio.register.line import RegisterLine
+from portfolio.register.row_rule import visible_to
 
 
 class ControlTotal(Base):
@@ -22,5 +33,74 @@ class ControlTotal(Base):
     computed: Mapped[str | None] = mapped_column(String(200))
     difference: Mapped[str | None] = mapped_column(String(100))
     reconciles: Mapped[str | None] = mapped_column(String(40))
+    group: Mapped[str | None] = mapped_column(String(40), comment="list that the figure counts")
+    group_count: Mapped[int | None]
+    group_billion: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str | None] = mapped_column(String(1000))
     note: Mapped[str | None] = mapped_column(String(2000))
+
+
+LISTS: dict[str, tuple[str, str, ColumnElement[bool]]] = {
+    "implementing": (
+        N_("Licensed, under implementation"),
+        "stage=implementing",
+        RegisterLine.stage == "implementing",
+    ),
+    "preparing": (
+        N_("Licensed, in preparation"),
+        "stage=preparing",
+        RegisterLine.stage == "preparing",
+    ),
+    "solicited": (N_("Solicited"), "listing=solicited", RegisterLine.listing == "solicited"),
+}
+"""The published lists of the dynamic-zone scheme: label, filter of the register list, condition."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a published list the register holds; capital in đồng."""
+
+    label: str
+    filter: str
+    published: int
+    published_capital: Decimal
+    held: int
+    held_capital: Decimal
+    without_capital: int
+    source: str | None
+
+
+def coverage(session: Session, user: User) -> list[Coverage]:
+    """The three published lists beside what ``user`` sees of them in the register."""
+    totals = session.scalars(select(ControlTotal).where(ControlTotal.group.in_(LISTS)))
+    by_group = {total.group: total for total in totals}
+    found = []
+    for group, (label, filter_, condition) in LISTS.items():
+        total = by_group.get(group)
+        if total is None or total.group_count is None or total.group_billion is None:
+            continue
+        held, capital, known = session.execute(
+            select(
+                func.count(), func.sum(RegisterLine.capital_vnd), func.count(RegisterLine.capital_vnd)
+            ).where(
+                RegisterLine.until.is_(None), condition, visible_to(user, RegisterLine.zone_id)
+            )
+        ).one()
+        found.append(
+            Coverage(
+                label,
+                filter_,
+                total.group_count,
+                Decimal(total.group_billion) * 10**9,
+                held,
+                capital or Decimal(0),
+                held - known,
+                total.source,
+            )
+        )
+    return found
+
+
+def published_totals(session: Session) -> list[ControlTotal]:
+    """All control totals, in the order of the seeds."""
+    return list(session.scalars(select(ControlTotal).order_by(ControlTotal.id)))
