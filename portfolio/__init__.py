@@ -8,12 +8,14 @@ from flask import Flask
 
 from portfolio import commands, database, health, schema, web
 from portfolio.bench import commands as bench_commands
+from portfolio.catalogue import pages as catalogue_pages
 from portfolio.office import pages as office_pages
 from portfolio.register import reference_pages, state
 from portfolio.reports import pages as report_pages
 from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
 from portfolio.settings import CHECKOUT, read_settings
+from portfolio.web import logs
 
 
 def create_app(**settings: object) -> Flask:
@@ -23,6 +25,7 @@ def create_app(**settings: object) -> Flask:
     """
     app = Flask("portfolio", template_folder=str(CHECKOUT / "templates"))
     app.config.from_mapping(read_settings(overrides=settings))
+    logs.install(app)
     database.install(app)
     schema.install(app)
     web.install(app)
@@ -32,6 +35,7 @@ def create_app(**settings: object) -> Flask:
     schedule_pages.install(app)
     schedule_commands.install(app)
     report_pages.install(app)
+    catalogue_pages.install(app)
     health.install(app)
     commands.install(app)
     bench_commands.install(app)

@@ -80,7 +80,7 @@ class ZoneForm(PortfolioForm):
     name_variants = TextField(_("Other spellings"), longest=500)
     kind = ChoiceField(_("Kind of zone"), [Required()], choices=ZoneKind)
     status = ChoiceField(
-        _("State"), [Required()], choices=ZoneStatus, shape="radios", default=ZoneStatus.IN_FORCE
+        _("Status"), [Required()], choices=ZoneStatus, shape="radios", default=ZoneStatus.IN_FORCE
     )
     parent_id = ChoiceField(_("Lies inside"), choices=_zones, coerce=int, blank=_("No other zone"))
     unit_id = ChoiceField(_("Place"), choices=_units, coerce=int, blank=_("not known"))

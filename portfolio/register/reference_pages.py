@@ -73,7 +73,7 @@ _ACTS = {
 }
 _FIELDS = {
     "name_variants": N_("Other spellings"),
-    "status": N_("State"),
+    "status": N_("Status"),
     "parent_id": N_("Lies inside"),
     "unit_id": N_("Place"),
     "managing_office_id": N_("Managing office"),
