@@ -12,7 +12,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 
 from portfolio.web import error_pages, headers, languages, navigation, pages, parked, show
-from portfolio.web.addresses import static_url
+from portfolio.web.addresses import static_url, this_address
 from portfolio.web.clock import now
 from portfolio.web.navigation import know_people
 
@@ -44,10 +44,11 @@ def install(app: Flask) -> None:
 def _frame() -> dict[str, Any]:
     """What `templates/base.html` shows around every page."""
     signed_in = hasattr(current_app, "login_manager") and current_user.is_authenticated
+    home = f"{request.script_root}/"
     account = navigation.address_of("/account") if signed_in else None
     return {
         "nav": navigation.menu(),
-        "home": f"{request.script_root}/",
+        "home": home,
         "person": current_user.name if signed_in else None,
         "office_name": current_user.office.name
         if signed_in
@@ -57,5 +58,6 @@ def _frame() -> dict[str, Any]:
         "sign_in_address": navigation.address_of("/sign-in"),
         "sign_out_address": f"{request.script_root}/sign-out" if signed_in else None,
         "help_address": navigation.address_of("/help"),
-        "this_page": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "this_address": this_address(),
+        "this_page": this_address() if request.method == "GET" else home,
     }

@@ -39,6 +39,11 @@ def _is_local(target: str) -> bool:
     return not parts.scheme and not parts.netloc
 
 
+def this_address() -> str:
+    """The path and query of this request, with the prefix under which the program is served."""
+    return request.script_root + request.full_path.rstrip("?")
+
+
 def page_before() -> str | None:
     """The path of the page the reader came from, if it is one of this site."""
     referrer = request.referrer

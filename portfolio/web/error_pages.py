@@ -12,8 +12,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_babel import gettext
-from flask_login import current_user
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,10 +21,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from portfolio.database import session
 from portfolio.notation import N_
 from portfolio.web import once, parked
-from portfolio.web.addresses import page_before
+from portfolio.web.addresses import page_before, this_address
+from portfolio.web.bodies import drain_body, rescue_text
 from portfolio.web.clock import now
 from portfolio.web.errors import HiddenRecord, ReadOnly, Refusal, StaleEdit, TooMany
-from portfolio.web.headers import drain_body
 
 log = logging.getLogger("portfolio.incident")
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread over the telephone
@@ -43,9 +42,7 @@ WORDS = {
     ),
     413: (
         N_("What was sent is too large"),
-        N_(
-            "Go back with the browser's Back button: what was typed is still there. Then send a smaller file, or less text."
-        ),
+        N_("Send a smaller file, or less text."),
     ),
     414: (N_("The address is too long"), N_("Use fewer filters, or open the list from the menu.")),
     415: (
@@ -141,15 +138,16 @@ def form_expired(error: CSRFError) -> Response:
     del error
     if wants_json() or not parked.came_from_this_site():
         return _page(400, gettext(WORDS[400][0]), gettext(WORDS[400][1]))
+    if again := parked.keep():
+        return cast("Response", redirect(again, 303))
     if parked.can_park():
-        signed_in = getattr(current_user, "is_authenticated", False)
-        return parked.open_form_again() if signed_in else parked.send_to_sign_in()
+        return parked.send_to_sign_in()
     return make_response(
         render_template(
             "web/form_expired.html",
             title=gettext("This form was open too long"),
             text=gettext("Nothing was saved yet. The typed text is kept below."),
-            typed=parked.typed_fields(),
+            typed=_typed(),
         ),
         400,
     )
@@ -162,6 +160,7 @@ def plain_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     code = 404 if code == 403 else code  # noqa: PLR2004
     if code == 413:  # noqa: PLR2004
+        rescue_text()
         drain_body()
     if code >= 500:  # noqa: PLR2004
         return _incident(code if code in WORDS else 500, error)
@@ -231,8 +230,18 @@ def _incident(code: int, error: BaseException) -> Response:
     if wants_json():
         answer = _problem(code, title, text, incident=number)
     else:
+        typed = _typed()
         unsaved = gettext(NOT_SAVED) if request.method == "POST" else None
-        answer = _bare_page(code, title, text, incident=number, unsaved=unsaved)
+        answer = _bare_page(
+            code,
+            title,
+            text,
+            incident=number,
+            unsaved=unsaved,
+            typed=typed,
+            here=this_address(),
+            csrf=generate_csrf() if typed else "",
+        )
     if code == 503:  # noqa: PLR2004
         answer.headers["Retry-After"] = "10"
     return answer
@@ -264,19 +273,30 @@ def _page(code: int, title: str, text: str) -> Response:
     if request.url_rule is None and request.routing_exception is not None and code == 400:  # noqa: PLR2004
         # An unknown host: no address of ours can be built for it.
         return _bare_page(code, title, text)
+    again = parked.keep() if changing else None
     page = render_template(
         "web/refused.html",
-        code=code,
         title=title,
         text=text,
         unsaved=gettext(NOT_SAVED) if changing else None,
-        typed=parked.long_texts() if changing and code != 413 else [],  # noqa: PLR2004
+        again=again,
+        typed=_typed() if again is None else [],
         back=page_before(),
     )
     return make_response(page, code)
 
 
-def _bare_page(code: int, title: str, text: str, **more: str | None) -> Response:
+def _typed() -> parked.Fields:
+    """What the page must hold itself, because nothing else keeps it: the text of a refused post."""
+    if request.method != "POST" or not parked.came_from_this_site():
+        return []
+    try:
+        return parked.typed_fields()
+    except HTTPException:  # the body itself was refused
+        return []
+
+
+def _bare_page(code: int, title: str, text: str, **more: Any) -> Response:
     """A page without the frame: no context processor runs, for each of them may ask the database."""
     g.without_user = True
     template = current_app.jinja_env.get_template("web/broken.html")

@@ -30,7 +30,6 @@ YEAR, MONTH, HOUR = 31_536_000, 2_592_000, 3_600
 LONGEST_ADDRESS = 4096
 MOST_FORM_PARTS = 1000
 WORKBOOK_BYTES = 12_000_000
-MOST_DRAINED = 64_000_000
 
 
 def takes_attachment(view: View) -> View:
@@ -94,22 +93,6 @@ def _refuse_oversize() -> None:
     limit = request.max_content_length
     if limit is not None and (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
-
-
-def drain_body() -> None:
-    """Read and drop a refused body, or the browser shows a broken connection instead of the answer."""
-    stream = request.environ["wsgi.input"]
-    left = MOST_DRAINED
-    if "wsgi.input_terminated" not in request.environ:
-        # Such a server waits for ever after the last byte, so what was read already counts.
-        begun = request.__dict__.get("stream")
-        taken = begun.tell() if begun is not None else 0
-        left = min((request.content_length or 0) - taken, MOST_DRAINED)
-    while left > 0:
-        chunk = stream.read(min(left, 65_536))
-        if not chunk:
-            return
-        left -= len(chunk)
 
 
 def _add_headers(response: Response) -> Response:

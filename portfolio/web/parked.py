@@ -18,6 +18,7 @@ from flask import Response, current_app, redirect, request
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import LargeBinary, String, delete, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -31,7 +32,6 @@ KEPT = timedelta(hours=12)
 MOST_BYTES = 200_000
 MOST_NAMELESS = 50
 """Rows of unknown authors: beyond that the oldest goes, so that strangers cannot fill the disk."""
-LONG_TEXT = 40
 LONGEST_PATH = 1000
 _SECRET = re.compile("password|secret|otp|csrf", re.IGNORECASE)
 
@@ -61,11 +61,6 @@ def typed_fields() -> Fields:
     ]
     size = sum(len(name.encode()) + len(value.encode()) for name, value in pairs)
     return pairs if size <= MOST_BYTES else []
-
-
-def long_texts() -> list[str]:
-    """The typed texts that would hurt to lose, for a page that cannot show the form again."""
-    return [value for name, value in typed_fields() if len(value) >= LONG_TEXT and name != "token"]
 
 
 def came_from_this_site() -> bool:
@@ -98,10 +93,21 @@ def send_to_sign_in() -> Response:
     return cast("Response", redirect(f"{request.script_root}/sign-in?{urlencode(query)}", 303))
 
 
-def open_form_again() -> Response:
-    """Park what a signed-in person typed and show the form with it, under a new key against forgery."""
-    path = request.full_path.rstrip("?")[:LONGEST_PATH]
-    return cast("Response", redirect(_address(path, park(current_user.id)), 303))
+def keep() -> str | None:
+    """Park what a signed-in person posted and return the address of the form with the text in it.
+
+    What the request had changed is undone first. None if there is no such form, if another site sent
+    the request, or if the database cannot keep anything now.
+    """
+    signed_in = getattr(current_user, "is_authenticated", False)
+    if not signed_in or not came_from_this_site() or not can_park():
+        return None
+    path, author = request.full_path.rstrip("?")[:LONGEST_PATH], current_user.id
+    try:
+        session().rollback()
+        return _address(path, park(author))
+    except DBAPIError:
+        return None
 
 
 def park(author: int | None = None) -> str:

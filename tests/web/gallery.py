@@ -313,6 +313,19 @@ def press() -> Any:
     return redirect("/projects", 303)
 
 
+@pages.get("/refusing-form", endpoint="refusing_form")
+@closed
+def show_refusing_form() -> str:
+    return render_template("gallery_form.html", form=_form())
+
+
+@pages.post("/refusing-form")
+@pages.post("/press-wrongly")
+@closed
+def refuse() -> Any:
+    raise KnownNumber(number="3862145790")
+
+
 @pages.get("/wrong/<kind>")
 @pages.post("/wrong/<kind>")
 def wrong(kind: str) -> Any:

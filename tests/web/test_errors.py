@@ -4,8 +4,10 @@ import json
 import logging
 import random
 import re
+import time
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -14,6 +16,7 @@ from portfolio.web.errors import Refusal, StaleEdit, TooMany
 from tests.web.conftest import HERE, fill, key_of, sign_in
 
 JSON = {"Accept": "application/json"}
+LONG = "Một đoạn văn bản dài đã nhập <script>alert(1)</script> và không được mất."
 
 
 @pytest.mark.parametrize(
@@ -112,14 +115,74 @@ def test_incident_numbers_differ(officer: FlaskClient) -> None:
     assert len(first) == 9
 
 
-def test_typed_text_can_be_copied_from_a_refusal(officer: FlaskClient) -> None:
-    words = "Một đoạn văn bản dài đã nhập <script>alert(1)</script> và không được mất."
+def test_the_text_of_a_refused_post_waits_behind_the_form(officer: FlaskClient) -> None:
+    """The act refuses; the form can be opened again with all of its text."""
+    typed = fill(officer, objective=LONG)
+    answer = officer.post("/refusing-form", data=typed, headers=HERE)
+    assert answer.status_code == 409
+    assert "Chưa lưu gì." in answer.text
+    again = BeautifulSoup(answer.text, "html.parser").find(
+        "a", string=re.compile("Mở lại biểu mẫu")
+    )
+    assert again["href"].startswith("/refusing-form?parked=")
+    page = BeautifulSoup(officer.get(again["href"]).text, "html.parser")
+    assert page.find(id="objective").text.strip() == LONG
+
+
+def test_text_without_a_form_to_go_back_to_stays_on_the_page(officer: FlaskClient) -> None:
     answer = officer.post(
-        "/wrong/known", data={"csrf_token": key_of(officer), "objective": words}, headers=HERE
+        "/press-wrongly", data={"csrf_token": key_of(officer), "reason": LONG}, headers=HERE
     )
     assert answer.status_code == 409
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; và không được mất." in answer.text
-    assert "<script>alert" not in answer.text
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.main.li.text == LONG
+    assert page.main.form.find("input", attrs={"name": "reason"})["value"] == LONG
+
+
+@pytest.mark.parametrize("path", ["/wrong/bug", "/wrong/pool"])
+def test_our_own_errors_lose_no_text_either(officer: FlaskClient, path: str) -> None:
+    answer = officer.post(
+        path,
+        data={"csrf_token": key_of(officer), "reason": LONG, "password": "hidden"},
+        headers=HERE,
+    )
+    assert answer.status_code in {500, 503}
+    form = BeautifulSoup(answer.text, "html.parser").main.form
+    assert form["action"] == path
+    assert form.find("input", attrs={"name": "reason"})["value"] == LONG
+    assert "hidden</" not in answer.text
+    assert '"hidden"' not in answer.text.replace('type="hidden"', "")
+    key = form.find("input", attrs={"name": "csrf_token"})["value"]
+    assert officer.post("/press", data={"csrf_token": key}, headers=HERE).status_code == 303
+
+
+def test_what_another_site_posted_is_not_shown_again(officer: FlaskClient) -> None:
+    for path in ("/wrong/bug", "/press-wrongly"):
+        typed = {"csrf_token": key_of(officer), "reason": LONG}
+        answer = officer.post(path, data=typed, headers={"Origin": "http://evil.example"})
+        assert "không được mất" not in answer.text
+
+
+def test_an_upload_that_is_too_large_keeps_its_text(officer: FlaskClient) -> None:
+    typed = fill(officer, objective=LONG)
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+        for name, text in typed.items()
+    ]
+    head = '--x\r\nContent-Disposition: form-data; name="paper"; filename="a.pdf"\r\n\r\n'
+    body = ("".join(parts) + head).encode() + b"a" * 25_000_000 + b"\r\n--x--\r\n"
+    begun = time.monotonic()
+    answer = officer.post(
+        "/form", data=body, content_type="multipart/form-data; boundary=x", headers=HERE
+    )
+    assert time.monotonic() - begun < 2
+    assert answer.status_code == 413
+    again = BeautifulSoup(answer.text, "html.parser").find(
+        "a", string=re.compile("Mở lại biểu mẫu")
+    )
+    page = BeautifulSoup(officer.get(again["href"]).text, "html.parser")
+    assert page.find(id="objective").text.strip() == LONG
+    assert page.find(id="capital")["value"] == "3.127,6"
 
 
 def test_the_way_back_leads_to_this_site_only(officer: FlaskClient) -> None:

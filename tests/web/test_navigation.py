@@ -13,15 +13,12 @@ def menu(page: str) -> dict[str, str]:
 
 
 def test_addresses_that_do_not_exist_are_not_shown(officer: FlaskClient) -> None:
-    assert menu(officer.get("/projects").text) == {
-        "Dự án": "/projects",
-        "Rà soát thu hồi": "/review-list",
-        "Danh mục kêu gọi": "/catalogue",
-        "Công việc": "/jobs",
-        "Người dùng": "/users",
-        "Khu": "/zones",
-        "Nguyễn Thị Thuý Hằng": "/account",
-    }
+    found = menu(officer.get("/projects").text)
+    assert list(found.values()) == [
+        "/projects", "/review-list", "/catalogue", "/jobs", "/users", "/zones", "/account",
+    ]  # fmt: skip
+    assert found["Dự án"] == "/projects"
+    assert found["Nguyễn Thị Thuý Hằng"] == "/account"
 
 
 def test_a_visitor_sees_the_door_only(visitor: FlaskClient) -> None:
