@@ -10,7 +10,7 @@ from portfolio import commands, database, health, schema, web
 from portfolio.bench import commands as bench_commands
 from portfolio.catalogue import pages as catalogue_pages
 from portfolio.office import pages as office_pages
-from portfolio.register import reference_pages, state
+from portfolio.register import project_pages, reference_pages, state
 from portfolio.reports import pages as report_pages
 from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
@@ -32,6 +32,7 @@ def create_app(**settings: object) -> Flask:
     state.declare()
     office_pages.install(app)
     reference_pages.install(app)
+    project_pages.install(app)
     schedule_pages.install(app)
     schedule_commands.install(app)
     report_pages.install(app)

@@ -161,6 +161,14 @@ def _listings() -> list[tuple[str, str]]:
     return [(one.value, gettext(one.label)) for one in Listing if one is not Listing.CLOSED]
 
 
+def _yes_or_no(answer: Any) -> bool:
+    if answer in {"yes", True}:
+        return True
+    if answer in {"no", False}:
+        return False
+    raise ValueError(answer)
+
+
 # Forms ----------------------------------------------------------------------------------------
 
 
@@ -241,7 +249,15 @@ class FactsForm(ActForm):
     jobs_foreign = NumberField(_("Jobs for foreigners"), most=10**6, whole=True)
     special_mechanism = TextField(_("Special mechanism (resolution)"), longest=300)
     pending_adjustment = TickField(_("An adjustment has been asked for and is not decided"))
-    no_adjustment_right = TickField(_("The schedule may not be adjusted any more"))
+    no_adjustment_right = ChoiceField(
+        _("Is a right to adjust the schedule left?"),
+        choices=lambda: [
+            ("no", gettext("Yes, a right is left")),
+            ("yes", gettext("No right is left")),
+        ],
+        coerce=_yes_or_no,
+        blank=_("Not known"),
+    )
     note = ProseField(_("Note"))
     reason = reason_field()
     layout = (

@@ -10,14 +10,16 @@ from portfolio.office.may import Permission, needs
 from portfolio.register.acts.pauses import judge_pause as judge
 from portfolio.register.acts.schedule import confirm_unchanged
 from portfolio.register.blueprint import pages
-from portfolio.register.ending import ending_words
+from portfolio.register.causes import known_causes
+from portfolio.register.ending import Ending, ending_words
 from portfolio.register.entry import ActForm, ConfirmForm, RemoveForm
 from portfolio.register.entry_schedule import JudgeForm
 from portfolio.register.in_hand import Hand, form_of, origin_of, refuse_stale, take
-from portfolio.register.part_words import part_words
+from portfolio.register.part_words import part_words, span_of
 from portfolio.register.places_typed import known_units
 from portfolio.web.clock import today
 from portfolio.web.errors import HiddenRecord, Refusal
+from portfolio.web.languages import language
 
 REFUSED = 422
 
@@ -165,23 +167,38 @@ def _carry_out(hand: Hand, form: ActForm, act: Any, page: Any) -> Response:
     refuse_stale(hand, form, request.path)
     ending = ending_words(hand, form)
     if ending is not None and form["confirmed"].data != "y":
-        if request.form.get("step") == "edit":
-            return make_response(page(hand, form))
-        return make_response(
-            render_template("register/confirm.html", hand=hand, form=form, ending=ending)
-        )
+        return _ask(hand, form, act, ending)
     back = hand.back
     try:
         act()
         form.spend(back)
         session().commit()
     except Refusal as refusal:
-        session().rollback()
-        again = take(hand.state["code"], hand.section.key, hand.row_id)
-        form.refuse(refusal)
-        return make_response(page(again, form), refusal.status)
+        return _refused(hand, form, refusal, page)
     flash(" ".join([gettext("Saved."), *(f"{reading}." for reading in form.readings())]), "saved")
     return cast("Response", redirect(back, 303))
+
+
+def _ask(hand: Hand, form: ActForm, act: Any, ending: Ending) -> Response:
+    """The page that says what will happen; the act is tried first, so that it is not refused later."""
+    if request.form.get("step") == "edit":
+        return make_response(_page(hand, form))
+    try:
+        act()
+    except Refusal as refusal:
+        return _refused(hand, form, refusal, _page)
+    session().rollback()
+    return make_response(
+        render_template("register/confirm.html", hand=hand, form=form, ending=ending)
+    )
+
+
+def _refused(hand: Hand, form: ActForm, refusal: Refusal, page: Any) -> Response:
+    """The form again, with the refusal at its field and everything that was typed."""
+    session().rollback()
+    again = take(hand.state["code"], hand.section.key, hand.row_id)
+    form.refuse(refusal)
+    return make_response(page(again, form), refusal.status)
 
 
 def _page(hand: Hand, form: ActForm) -> str:
@@ -200,7 +217,9 @@ def _removal_page(hand: Hand, form: ActForm) -> str:
 
 
 def _judgement_page(hand: Hand, form: ActForm) -> str:
-    return render_template("register/judge.html", hand=hand, form=form, words=_words(hand))
+    causes = {code: cause.words(language()) for code, cause in known_causes(session()).items()}
+    span = span_of(hand.row_state or {})
+    return render_template("register/judge.html", hand=hand, form=form, causes=causes, span=span)
 
 
 def _words(hand: Hand) -> str:

@@ -1,20 +1,21 @@
 """Addresses of the law of delay: the revocation review list."""
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portfolio.database import session
 from portfolio.office.may import Permission, needs
+from portfolio.schedule import project_pages
+from portfolio.schedule.blueprint import pages
 from portfolio.schedule.evaluate import law_on
 from portfolio.schedule.review_list import read_review_list
 from portfolio.web.clock import today
 
-pages = Blueprint("schedule", __name__)
-
 
 def install(app: Flask) -> None:
     """Add the pages of this subject."""
+    project_pages.install(app)
     app.register_blueprint(pages)
 
 
