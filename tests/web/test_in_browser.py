@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -215,7 +216,7 @@ def test_a_double_click_posts_once(opens: Opens) -> None:
     assert len(posts) == 1
 
 
-def test_files_are_judged_before_they_travel(opens: Opens) -> None:
+def test_files_are_judged_before_they_travel(opens: Opens, tmp_path: Path) -> None:
     page, posts = opens("/form"), []
     page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
     page.set_input_files(
@@ -225,9 +226,7 @@ def test_files_are_judged_before_they_travel(opens: Opens) -> None:
     page.get_by_role("button", name="Lưu").click()
     assert posts == []
     assert page.evaluate("document.activeElement.id") == "paper"
-    page.set_input_files(
-        "#paper", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"a" * 20_000_001}
-    )
+    page.set_input_files("#paper", _file(tmp_path, 20_000_001))
     expect(page.get_by_text("Tệp quá lớn; tối đa 20 MB")).to_be_visible()
     page.set_input_files(
         "#paper", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
@@ -237,12 +236,18 @@ def test_files_are_judged_before_they_travel(opens: Opens) -> None:
     page.wait_for_url("**/project?number=1")
 
 
-def test_a_file_that_is_too_large_costs_no_text_even_without_scripts(opens: Opens) -> None:
+def _file(folder: Path, size: int) -> Path:
+    path = folder / "paper.pdf"
+    path.write_bytes(b"a" * size)
+    return path
+
+
+def test_a_file_that_is_too_large_costs_no_text_even_without_scripts(
+    opens: Opens, tmp_path: Path
+) -> None:
     page = opens("/form", script=False)
     page.fill("#name", "Tên vừa nhập")
-    page.set_input_files(
-        "#paper", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"a" * 22_000_000}
-    )
+    page.set_input_files("#paper", _file(tmp_path, 22_000_000))
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_role("heading", name="Dữ liệu gửi lên quá lớn")).to_be_visible()
     page.get_by_role("link", name="Mở lại biểu mẫu với nội dung đã nhập").click()
