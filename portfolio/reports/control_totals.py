@@ -81,10 +81,10 @@ def coverage(session: Session, user: User) -> list[Coverage]:
             continue
         held, capital, known = session.execute(
             select(
-                func.count(), func.sum(RegisterLine.capital_vnd), func.count(RegisterLine.capital_vnd)
-            ).where(
-                RegisterLine.until.is_(None), condition, visible_to(user, RegisterLine.zone_id)
-            )
+                func.count(),
+                func.sum(RegisterLine.capital_vnd),
+                func.count(RegisterLine.capital_vnd),
+            ).where(RegisterLine.until.is_(None), condition, visible_to(user, RegisterLine.zone_id))
         ).one()
         found.append(
             Coverage(

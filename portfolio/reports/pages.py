@@ -1,12 +1,17 @@
 """Addresses of the reports: the published totals beside what the register holds."""
 
+import re
+from decimal import Decimal
+
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portfolio.database import session
+from portfolio.notation.numbers import show_number
 from portfolio.office.may import Permission, needs
 from portfolio.reports.control_totals import coverage, published_totals
+from portfolio.web.show import notation
 
 pages = Blueprint("reports", __name__)
 
@@ -14,6 +19,17 @@ pages = Blueprint("reports", __name__)
 def install(app: Flask) -> None:
     """Add the pages of this subject."""
     app.register_blueprint(pages)
+    app.jinja_env.filters["figure"] = figure
+
+
+_PLAIN_NUMBER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?![\w.,])")
+
+
+def figure(words: str | None) -> str:
+    """Published figures as data files write them (`29567`, `68 + 75.5`), set as the reader writes numbers."""
+    return _PLAIN_NUMBER.sub(
+        lambda found: show_number(Decimal(found.group()), notation()), words or ""
+    )
 
 
 @pages.get("/reports")

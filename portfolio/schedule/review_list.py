@@ -23,15 +23,19 @@ from portfolio.schedule.flags import Flag
 from portfolio.schedule.terms import add_months
 
 PAGE = 25
+SHOWN = ("ground", "review", "late")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A project on the list with what speaks for a review, as it stands on the day."""
+    """A project on the list with what speaks for a review, as it stands on the day.
+
+    ``findings`` has each rule once, with all its findings: a project can be late in several places.
+    """
 
     line: RegisterLine
     since: date | None
-    findings: tuple[rules.Finding, ...]
+    findings: dict[str, list[rules.Finding]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def on_the_list(law: Law, on: date) -> ColumnElement[bool]:
     return and_(Flag.closed_on.is_(None), Flag.held.is_(False), or_(wanted, *bands))
 
 
-def read_review_list(  # noqa: PLR0913  who asks, by which law, and for what
+def read_review_list(
     session: Session, user: User, law: Law, *, on: date, rule: str | None = None, page: int = 1
 ) -> ReviewList:
     """A page of the list as ``user`` may see it, the longest standing projects first."""
@@ -114,8 +118,13 @@ def _flagged(user: User, law: Law, on: date) -> Select[Any]:
     )
 
 
-def _findings(packed: bytes, law: Law, on: date) -> tuple[rules.Finding, ...]:
+def _findings(packed: bytes, law: Law, on: date) -> dict[str, list[rules.Finding]]:
+    by_rule: dict[str, list[rules.Finding]] = {}
     try:
-        return tuple(judge(unpack(packed), law, on).findings)
+        found = judge(unpack(packed), law, on).findings
     except BadDocument:
-        return ()
+        return {}
+    for finding in found:
+        if not finding.held and finding.severity in SHOWN:
+            by_rule.setdefault(finding.rule, []).append(finding)
+    return by_rule
