@@ -22,14 +22,18 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["figure"] = figure
 
 
-_PLAIN_NUMBER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?![\w.,])")
+_ONLY_FIGURES = re.compile(r"[\d.\s+;/()-]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def figure(words: str | None) -> str:
-    """Published figures as data files write them (`29567`, `68 + 75.5`), set as the reader writes numbers."""
-    return _PLAIN_NUMBER.sub(
-        lambda found: show_number(Decimal(found.group()), notation()), words or ""
-    )
+    """Published figures as data files write them (`29567`, `68 + 75.5`), as the reader writes numbers.
+
+    Figures among words stay as printed: there a dot may group thousands.
+    """
+    if not words or not _ONLY_FIGURES.fullmatch(words):
+        return words or ""
+    return _NUMBER.sub(lambda found: show_number(Decimal(found.group()), notation()), words)
 
 
 @pages.get("/reports")
