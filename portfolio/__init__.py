@@ -9,8 +9,9 @@ from flask import Flask
 from portfolio import commands, database, health, schema, web
 from portfolio.bench import commands as bench_commands
 from portfolio.catalogue import pages as catalogue_pages
+from portfolio.exchange import export_pages
 from portfolio.office import pages as office_pages
-from portfolio.register import project_pages, reference_pages, state
+from portfolio.register import list_pages, project_pages, reference_pages, state
 from portfolio.reports import pages as report_pages
 from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
@@ -32,11 +33,13 @@ def create_app(**settings: object) -> Flask:
     state.declare()
     office_pages.install(app)
     reference_pages.install(app)
+    list_pages.install(app)
     project_pages.install(app)
     schedule_pages.install(app)
     schedule_commands.install(app)
     report_pages.install(app)
     catalogue_pages.install(app)
+    export_pages.install(app)
     health.install(app)
     commands.install(app)
     bench_commands.install(app)

@@ -219,6 +219,12 @@ def _kept_figures(search: Search) -> Select[Any] | None:
     return query
 
 
+def count_all(session: Session, search: Search) -> int:
+    """Exactly how many lines there are, however many: for a list that is taken out whole."""
+    query = _narrowed(session, search, func.count())
+    return session.scalar(query) or 0
+
+
 def count_without(session: Session, search: Search, filters: Sequence[Filter]) -> list[int]:
     """How many lines there would be without each of some filters, up to the cap; in one query."""
     counts = [

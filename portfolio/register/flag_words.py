@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from portfolio.notation import N_
 from portfolio.notation.days import show_distance
+from portfolio.register.line import weight_of
 from portfolio.web import show
 
 RULES: dict[str, tuple[str, str]] = {
@@ -51,8 +52,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Each rule's name, and its words in a list; %(late)s and %(day)s are made from its deadline."""
 
-_WEIGHTS = ("running", "data_gap", "silent", "warning", "late", "review", "ground")
-_COLOURS = {"ground": "red", "review": "red", "late": "amber", "warning": "amber"}
+_COLOURS = {"ground": "red", "review": "amber", "late": "amber", "warning": "amber"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,7 @@ def flags_in_words(flags: str, on: date) -> list[FlagWords]:
 
 
 def _weight(finding: dict[str, Any]) -> int:
-    severity = finding["severity"]
-    weight = _WEIGHTS.index(severity) if severity in _WEIGHTS else 0
-    return -1 if finding.get("held") else weight
+    return -1 if finding.get("held") else weight_of(finding["severity"])
 
 
 def _shown(finding: dict[str, Any], on: date) -> FlagWords:

@@ -26,8 +26,24 @@ UNKNOWN_DAY = date(9999, 12, 31)
 SCHEDULE_STATES = ("late", "silent", "undated", "on_time", "done", "none")
 """In the order of a sorted list. `none`: a project that has promised nothing yet (not licensed)."""
 
-REVIEW_WEIGHT, GROUND_WEIGHT = 6, 7
-"""Weights of findings that call for review and that are a ground; `schedule.flags.Severity` sets them."""
+SEVERITIES = (
+    "running",
+    "hold",
+    "data_gap",
+    "silent",
+    "warning",
+    "late",
+    "refusal",
+    "review",
+    "ground",
+)
+"""How much findings weigh, lightest first: the severities of `portfolio.schedule.flags`."""
+
+
+def weight_of(severity: str) -> int:
+    """The place of a severity in the order, from 1; 0 is a project without findings."""
+    return SEVERITIES.index(severity) + 1
+
 
 LATE, GROUND, UNCLEAR, NO_CAPITAL = (1 << 15 * place for place in range(4))
 """What `RegisterLine.tally` is made of: four counters of 15 bits each."""
@@ -225,7 +241,7 @@ def flagging_values(flagging: Flagging, capital_vnd: Decimal | None) -> dict[str
         "severity": flagging.severity,
         "flags": flagging.flags,
         "tally": LATE * (flagging.schedule_state == "late")
-        + GROUND * (flagging.severity >= REVIEW_WEIGHT)
+        + GROUND * (flagging.severity >= weight_of("review"))
         + UNCLEAR * (flagging.schedule_state in {"silent", "undated"})
         + NO_CAPITAL * (capital_vnd is None),
     }

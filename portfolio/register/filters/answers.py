@@ -18,11 +18,11 @@ from portfolio.register.filters.filter import (
 )
 from portfolio.register.flag_words import RULES, rule_name
 from portfolio.register.line import (
-    GROUND_WEIGHT,
-    REVIEW_WEIGHT,
     SCHEDULE_STATES,
+    SEVERITIES,
     RegisterLine,
     stage_order,
+    weight_of,
 )
 from portfolio.register.project import Listing, Stage
 
@@ -37,9 +37,9 @@ STATES = {
 """Schedule states as people read them; `none` is a project that has promised nothing yet."""
 
 UNCLEAR = "unclear"
-_STATE_CHOICES = STATES | {UNCLEAR: N_("Report overdue or no schedule dates")}
+STATE_CHOICES = STATES | {UNCLEAR: N_("Report overdue or no schedule dates")}
 
-_SEVERITY_CHOICES = {
+SEVERITY_CHOICES = {
     "any": N_("With any warning"),
     "ground": N_("With a ground for revocation"),
     "review": N_("With a ground or a call for review"),
@@ -48,18 +48,17 @@ _SEVERITY_CHOICES = {
     "gap": N_("With missing data or reports"),
     "no": N_("Without warnings"),
 }
-_GAPS, _WARNING, _LATE = (2, 3), 4, 5
-_WEIGHTS: dict[str, tuple[int, ...]] = {
-    "any": tuple(range(_GAPS[0], GROUND_WEIGHT + 1)),
-    "ground": (GROUND_WEIGHT,),
-    "review": (REVIEW_WEIGHT, GROUND_WEIGHT),
-    "late": (_LATE,),
-    "warning": (_WARNING,),
-    "gap": _GAPS,
-    "no": (0, 1),
+_SEVERITIES_OF = {
+    "any": SEVERITIES[SEVERITIES.index("data_gap") :],
+    "ground": ("ground",),
+    "review": ("review", "ground"),
+    "late": ("late", "refusal"),
+    "warning": ("warning",),
+    "gap": ("data_gap", "silent"),
+    "no": ("running", "hold"),
 }
 
-_SOURCE_CHOICES = {
+SOURCES = {
     "public": N_("From public sources"),
     "own": N_("From the offices' own files"),
 }
@@ -88,7 +87,7 @@ class StateFilter(Choice):
     """The schedule state; `unclear` stands for the two of which nobody can tell."""
 
     names, column, saying = ("state",), "schedule_state", N_("Schedule: %(name)s")
-    labels: ClassVar = _STATE_CHOICES
+    labels: ClassVar = STATE_CHOICES
 
     def bounds(self, by: str) -> ColumnElement[bool] | None:
         """States are sorted by their place."""
@@ -105,22 +104,23 @@ class SeverityFilter(Choice):
     """The worst finding that is not held."""
 
     names, column, saying = ("severity",), "severity", "%(name)s"
-    labels: ClassVar = _SEVERITY_CHOICES
+    labels: ClassVar = SEVERITY_CHOICES
 
     def bounds(self, by: str) -> ColumnElement[bool] | None:
         """A list sorted by warnings is sorted by the weight itself."""
         return self.condition() if by == "warnings" else None
 
     def values(self) -> tuple[int, ...]:
-        """The weights it stands for."""
-        return _WEIGHTS[self.value]
+        """The weights it stands for; a project without findings has none."""
+        weights = tuple(weight_of(severity) for severity in _SEVERITIES_OF[self.value])
+        return (0, *weights) if self.value == "no" else weights
 
 
 class SourceFilter(Choice):
     """Where the record comes from."""
 
     names, column, saying = ("source",), "public_source", "%(name)s"
-    labels: ClassVar = _SOURCE_CHOICES
+    labels: ClassVar = SOURCES
     narrow = False
 
     def condition(self) -> ColumnElement[bool]:

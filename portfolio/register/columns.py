@@ -1,0 +1,220 @@
+"""The columns of a list: what each is called, what it is sorted by, and what it holds in a file.
+
+A page puts two facts in one cell (a project over its investor); a file gives each its own column, as
+a number, a day or a text.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from flask_babel import gettext
+
+from portfolio.notation import N_
+from portfolio.register.choices import Choices
+from portfolio.register.filters.answers import STATES
+from portfolio.register.find import Line
+from portfolio.register.flag_words import FlagWords, flags_in_words
+from portfolio.register.project import Listing, Stage
+from portfolio.web.clock import PROVINCE_ZONE
+
+Kind = Literal["text", "billions", "hectares", "day"]
+
+BILLION = Decimal(10) ** 9
+
+
+class Words:
+    """The words of a list in the reader's language, looked up once for all its lines."""
+
+    def __init__(self, choices: Choices, language: str, on: date, *, past: bool) -> None:
+        self.on = on
+        self.stages = {stage.value: gettext(stage.label) for stage in Stage}
+        self.listings = {listing.value: gettext(listing.label) for listing in Listing}
+        self.states = {state: gettext(label) for state, label in STATES.items()}
+        self.public, self.own = gettext("Public sources"), gettext("Own files")
+        # A past list says what was recorded then; today's has the names of today, in both languages.
+        self._zones = {} if past else {key: z.name(language) for key, z in choices.zones.items()}
+        self._sectors = (
+            {} if past else {key: s.name(language) for key, s in choices.sectors.items()}
+        )
+
+    def zone(self, line: Line) -> str:
+        """The zone's name, or nothing."""
+        return self._zones.get(line.zone_id) or str(line.zone_name)
+
+    def sector(self, line: Line) -> str:
+        """The sector's name, or nothing."""
+        return self._sectors.get(line.sector_id) or str(line.sector_name)
+
+    def flags(self, line: Line) -> list[FlagWords]:
+        """The findings, worst first."""
+        return flags_in_words(line.flags, self.on)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a file: its heading with the unit, what kind of value it is, and the value."""
+
+    heading: str
+    kind: Kind
+    value: Callable[[Line, Words], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a page. ``sorts`` are the words of its heading, each with what it sorts by."""
+
+    key: str
+    title: str
+    sorts: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
+    usual: bool = True
+    number: bool = False
+
+
+def _day_in_province(line: Line, _words: Words) -> date:
+    day: date = line.changed_at.astimezone(PROVINCE_ZONE).date()
+    return day
+
+
+COLUMNS = {
+    column.key: column
+    for column in (
+        Column(
+            "code",
+            N_("Code"),
+            ((N_("Code"), "code"),),
+            (Field(N_("Code"), "text", lambda line, _: line.code),),
+        ),
+        Column(
+            "project",
+            N_("Project, investor"),
+            ((N_("Project"), "name"), (N_("investor"), "investor")),
+            (
+                Field(N_("Project"), "text", lambda line, _: line.name),
+                Field(N_("Investor"), "text", lambda line, _: line.investors),
+            ),
+        ),
+        Column(
+            "listing",
+            N_("List"),
+            ((N_("List"), "stage"),),
+            (Field(N_("List"), "text", lambda line, words: words.listings[line.listing]),),
+            usual=False,
+        ),
+        Column(
+            "zone",
+            N_("Zone, sector"),
+            ((N_("Zone"), "zone"), (N_("sector"), "sector")),
+            (
+                Field(N_("Zone"), "text", lambda line, words: words.zone(line)),
+                Field(N_("Sector"), "text", lambda line, words: words.sector(line)),
+            ),
+        ),
+        Column(
+            "place",
+            N_("Place"),
+            ((N_("Place"), "place"),),
+            (Field(N_("Place"), "text", lambda line, _: line.places),),
+            usual=False,
+        ),
+        Column(
+            "capital",
+            N_("Capital (billion đồng)"),
+            ((N_("Capital (billion đồng)"), "capital"),),
+            (
+                Field(
+                    N_("Capital (billion đồng)"),
+                    "billions",
+                    lambda line, _: (
+                        None if line.capital_vnd is None else line.capital_vnd / BILLION
+                    ),
+                ),
+            ),
+            number=True,
+        ),
+        Column(
+            "area",
+            N_("Area (ha)"),
+            ((N_("Area (ha)"), "area"),),
+            (Field(N_("Area (ha)"), "hectares", lambda line, _: line.area_ha),),
+            usual=False,
+            number=True,
+        ),
+        Column(
+            "due",
+            N_("To be completed"),
+            ((N_("To be completed"), "due"),),
+            (Field(N_("To be completed"), "day", lambda line, _: line.due_on),),
+        ),
+        Column(
+            "status",
+            N_("Stage, schedule"),
+            ((N_("Stage"), "stage"), (N_("schedule"), "state")),
+            (
+                Field(N_("Stage"), "text", lambda line, words: words.stages[line.stage]),
+                Field(
+                    N_("Schedule"), "text", lambda line, words: words.states[line.schedule_state]
+                ),
+            ),
+        ),
+        Column(
+            "warnings",
+            N_("Warnings"),
+            ((N_("Warnings"), "warnings"),),
+            (
+                Field(
+                    N_("Warnings"),
+                    "text",
+                    lambda line, words: "; ".join(flag.words for flag in words.flags(line)),
+                ),
+            ),
+        ),
+        Column(
+            "certificate",
+            N_("Certificate no."),
+            ((N_("Certificate no."), "certificate"),),
+            (Field(N_("Certificate no."), "text", lambda line, _: line.certificate_no or ""),),
+            usual=False,
+        ),
+        Column(
+            "changed",
+            N_("Changed on"),
+            ((N_("Changed on"), "changed"),),
+            (Field(N_("Changed on"), "day", _day_in_province),),
+            usual=False,
+        ),
+        Column(
+            "source",
+            N_("Source"),
+            (),
+            (
+                Field(
+                    N_("Source"),
+                    "text",
+                    lambda line, words: words.public if line.public_source else words.own,
+                ),
+            ),
+            usual=False,
+        ),
+    )
+}
+"""All columns, in the order in which they are shown."""
+
+USUAL = tuple(key for key, column in COLUMNS.items() if column.usual)
+
+
+def read_columns(typed: Sequence[str]) -> tuple[str, ...]:
+    """The chosen columns in their fixed order; unknown ones are dropped, none means the usual ones.
+
+    A project is always named: a list of sums alone would help nobody.
+    """
+    chosen = {key for key in typed if key in COLUMNS}
+    return tuple(key for key in COLUMNS if key in chosen | {"project"}) if chosen else USUAL
+
+
+def fields_of(columns: Sequence[str]) -> list[Field]:
+    """The columns of a file with the same content as a page."""
+    return [field for key in columns for field in COLUMNS[key].fields]

@@ -1,0 +1,131 @@
+"""The lines and headings of a list as the page shows them."""
+
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import quote
+
+from flask_babel import gettext, ngettext
+
+from portfolio.notation.days import show_day
+from portfolio.notation.money import show_billions
+from portfolio.notation.numbers import show_number
+from portfolio.register import find
+from portfolio.register.asked import AS_OF, Asked
+from portfolio.register.columns import COLUMNS, Words
+from portfolio.register.flag_words import FlagWords
+from portfolio.web import show
+from portfolio.web.clock import PROVINCE_ZONE
+
+MOST_FLAGS = 2
+
+STAGE_TONES = {"built_idle": "late", "operating": "ok", "suspended": "off", "revoked": "stop"} | {
+    "terminated": "off",
+    "withdrawn": "off",
+}
+STATE_TONES = {"late": "amber", "silent": "amber", "undated": "grey", "none": "grey"}
+
+
+class Row(NamedTuple):
+    """One line as the template shows it; a plain tuple, because there are many."""
+
+    code: str
+    address: str
+    name: str
+    investors: str
+    listing: str
+    zone: str
+    sector: str
+    place: str
+    capital: str
+    printed: str | None
+    area: str
+    due: str
+    stage: str
+    stage_tone: str
+    state: str
+    state_tone: str
+    flags: list[FlagWords]
+    more: int
+    certificate: str | None
+    changed: str
+    source: str
+
+
+class Head(NamedTuple):
+    """The heading of a column: its words with the addresses that sort by them."""
+
+    sorts: list[tuple[str, str, bool]]
+    title: str
+    direction: str | None
+    number: bool
+
+
+def row(line: find.Line, words: Words, as_of: date | None) -> Row:
+    """One line in the words and numbers of the reader."""
+    notation = show.notation()
+    flags = words.flags(line)
+    past = f"?{AS_OF}={as_of}" if as_of else ""
+    return Row(
+        line.code,
+        f"/projects/{quote(line.code)}{past}",
+        line.name,
+        line.investors,
+        words.listings[line.listing],
+        words.zone(line),
+        words.sector(line),
+        line.places,
+        "" if line.capital_vnd is None else show_billions(line.capital_vnd, notation),
+        line.capital_printed,
+        "" if line.area_ha is None else show_number(line.area_ha, notation),
+        "" if line.due_on is None else show_day(line.due_on),
+        words.stages[line.stage],
+        STAGE_TONES.get(line.stage, "run"),
+        "" if line.schedule_state == "none" else words.states[line.schedule_state],
+        STATE_TONES.get(line.schedule_state, ""),
+        flags[:MOST_FLAGS],
+        max(0, len(flags) - MOST_FLAGS),
+        line.certificate_no,
+        show_day(line.changed_at.astimezone(PROVINCE_ZONE).date()),
+        words.public if line.public_source else words.own,
+    )
+
+
+def head(asked: Asked, key: str) -> Head:
+    """The heading of a column."""
+    column, order = COLUMNS[key], asked.search.order
+    sorts = [(gettext(label), asked.sorted_by(by), by == order.by) for label, by in column.sorts]
+    sorted_by_it = any(here for _words, _address, here in sorts)
+    direction = ("descending" if order.falling else "ascending") if sorted_by_it else None
+    return Head(sorts, gettext(column.title), direction, column.number)
+
+
+def sorted_words(asked: Asked) -> str:
+    """The order in words, for those who hear the table instead of seeing it."""
+    order = asked.search.order
+    for column in COLUMNS.values():
+        for _label, by in column.sorts:
+            if by == order.by:
+                way = gettext("falling") if order.falling else gettext("rising")
+                return str(
+                    gettext("sorted by %(column)s, %(way)s", column=gettext(column.title), way=way)
+                )
+    return str(gettext("last changed first"))
+
+
+def span(found: find.Found | None, shown: find.Page) -> str:
+    """Which of all lines stand on the page."""
+    if found is None or not shown.lines:
+        return ""
+    number = show.number
+    first, last = shown.position + 1, shown.position + len(shown.lines)
+    whole = {"first": number(first), "last": number(last), "all": number(found.projects)}
+    if found.more:
+        return str(gettext("Projects %(first)s–%(last)s of more than %(all)s", **whole))
+    return str(
+        ngettext(
+            "Project %(first)s of %(all)s",
+            "Projects %(first)s–%(last)s of %(all)s",
+            found.projects,
+            **whole,
+        )
+    )
