@@ -139,7 +139,7 @@ def make_project(batch: Batch, number: int, world: World) -> None:
         state["zone"] = _named(zone)
     state["sector"] = _named(sector)
     state["places"] = [_place(batch, owner, dice.choice(world.units))]
-    state["capital"] = [_capital(batch, owner, Decimal(dice.randrange(5, 9000)) * 10**9)]
+    state["capital"] = [_capital(batch, owner, _amount(dice))]
     if listing is not Listing.SOLICITED:
         state["investors"] = [_investor(batch, owner, dice.choice(world.investors))]
     if licensed:
@@ -160,6 +160,11 @@ def _place(batch: Batch, owner: dict[str, int], unit: Unit) -> State:
 def _investor(batch: Batch, owner: dict[str, int], who: Investor) -> State:
     state = batch.add(ProjectInvestor, owner, investor_id=who.id, role=InvestorRole.LEAD)
     return state | {"name": who.name, "country": who.country}
+
+
+def _amount(dice: random.Random) -> Decimal:
+    # 1 to 150 billion: the sum of a million of them still fits SQLite's whole numbers of hundredths.
+    return Decimal(dice.randrange(10, 1500)) * 10**8
 
 
 def _capital(batch: Batch, owner: dict[str, int], amount: Decimal) -> State:
