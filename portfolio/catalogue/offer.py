@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from portfolio.notation.days import Precision
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:
@@ -112,6 +114,7 @@ class Offer:
     from_public_sources: bool = False
     """The facts were taken from public pages: the sheet says that they may be incomplete."""
     listed_on: date | None = None
+    listed_precision: Precision = Precision.DAY
 
     @property
     def anchor(self) -> str:

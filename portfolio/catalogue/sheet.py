@@ -38,10 +38,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Places that lie in the same larger unit, named together: ``Xã A, Xã B · huyện C``."""
+    """Places within one larger unit, named together: ``Xã A, Xã B, huyện C``; and what they were before."""
 
-    places: tuple[Place, ...]
-    within: str
+    words: str
+    former: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,13 @@ def _spots(offer: Offer) -> tuple[Spot, ...]:
     together: dict[str, list[Place]] = {}
     for place in offer.places:
         together.setdefault(place.within, []).append(place)
-    return tuple(Spot(tuple(places), within) for within, places in together.items())
+    return tuple(
+        Spot(
+            ", ".join([*(place.name for place in places), *([within] if within else [])]),
+            "; ".join(place.former for place in places if place.former),
+        )
+        for within, places in together.items()
+    )
 
 
 def _facts(offer: Offer, *, scale_is_figure: bool) -> tuple[Fact, ...]:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portfolio.notation import Locale
 from portfolio.notation.area import show_area
-from portfolio.notation.days import show_day, show_day_long
+from portfolio.notation.days import Precision, show_day, show_day_long
 from portfolio.notation.money import show_money
 from portfolio.notation.numbers import show_number
 from portfolio.settings import CHECKOUT
@@ -85,7 +85,7 @@ def templates(lang: Language) -> Environment:
         printed_area=lambda hectares: show_area(hectares, "vi"),
         area=lambda hectares: show_area(hectares, lang),
         number=lambda number: show_number(number, lang),
-        day=lambda day: show_day(day, locale=lang),
+        day=lambda day, precision=Precision.DAY: show_day(day, precision, lang),
         long_day=lambda day: show_day_long(day, lang),
     )
     environment.globals.update(apart=take_apart, says_more=says_more)

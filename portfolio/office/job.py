@@ -202,9 +202,7 @@ def cancel(session: Session, job: Job, at: datetime) -> None:
         .values(state=JobState.CANCELLED, finished_at=at, cancel_asked=True)
     )
     running = (
-        update(Job)
-        .where(Job.id == job.id, Job.state == JobState.RUNNING)
-        .values(cancel_asked=True)
+        update(Job).where(Job.id == job.id, Job.state == JobState.RUNNING).values(cancel_asked=True)
     )
     if not _changed(session, at_once) and not _changed(session, running):
         raise NotWaiting

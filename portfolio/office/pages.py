@@ -6,12 +6,15 @@ from flask_login import current_user
 
 from portfolio.office import (
     account_pages,
+    job_pages,
     office_pages,
     people_pages,
+    queue,
     sessions,
     sign_in_pages,
     throttle,
     trail_pages,
+    upkeep,
 )
 from portfolio.office.blueprint import pages
 from portfolio.office.commands import trail_group, users_group
@@ -20,8 +23,8 @@ from portfolio.web import keys, know_people
 
 __all__ = ["install"]
 
-_PARTS = (sign_in_pages, account_pages, people_pages, office_pages, trail_pages)
-"""Importing them put their addresses on the blueprint."""
+_PARTS = (sign_in_pages, account_pages, people_pages, office_pages, trail_pages, job_pages, upkeep)
+"""Importing them put their addresses on the blueprint, and the nightly duty on its list."""
 
 
 def install(app: Flask) -> None:
@@ -33,6 +36,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(pages)
     app.cli.add_command(users_group)
     app.cli.add_command(trail_group)
+    queue.install(app)
     app.jinja_env.filters.update(browser=browser, stopped_words=stopped_words)
     app.jinja_env.globals["may"] = lambda permission: may(current_user, Permission(permission))
 

@@ -49,14 +49,14 @@ def test_a_short_scale_is_a_figure_and_a_sentence_is_a_fact() -> None:
 
 def test_places_of_one_district_stand_together() -> None:
     places = (
-        Place("a", "Xã A", "huyện Một"),
+        Place("a", "Xã A", "huyện Một", former="Xã Cũ"),
         Place("b", "Xã B", "huyện Hai"),
         Place("c", "Xã C", "huyện Một"),
     )
     spots = lay_sheet(replace(BARE, places=places), [BARE], None).spots
-    assert [([place.name for place in spot.places], spot.within) for spot in spots] == [
-        (["Xã A", "Xã C"], "huyện Một"),
-        (["Xã B"], "huyện Hai"),
+    assert [(spot.words, spot.former) for spot in spots] == [
+        ("Xã A, Xã C, huyện Một", "Xã Cũ"),
+        ("Xã B, huyện Hai", ""),
     ]
 
 
