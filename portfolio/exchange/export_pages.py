@@ -99,7 +99,8 @@ def _reading() -> Session:
 
 def _file_name(asked: Asked) -> str:
     day = asked.search.as_of or today()
-    return f"{gettext('projects')}-{day.isoformat()}"
+    name = "du-an" if language() == "vi" else "projects"
+    return f"{name}-{day.isoformat()}"
 
 
 def _heading(asked: Asked, rows: int) -> Heading:
