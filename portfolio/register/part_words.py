@@ -19,7 +19,9 @@ def day_of(row: State, name: str, precision: str = "") -> str:
     """A day of a state as people read it, empty if there is none."""
     if row.get(name) is None:
         return ""
-    return show.day(date.fromisoformat(row[name][:10]), row.get(precision, "day") if precision else "day")
+    return show.day(
+        date.fromisoformat(row[name][:10]), row.get(precision, "day") if precision else "day"
+    )
 
 
 def money_of(row: State, name: str = "amount", *, full: bool = False) -> str:
@@ -46,7 +48,9 @@ def span_of(row: State, since: str = "since", until: str = "until") -> str:
 
 def _capital(row: State) -> str:
     what = gettext(CapitalKind(row["kind"]).label)
-    return _joined(f"{what} {money_of(row) or row.get('as_printed', '')}", day_of(row, "on", "on_precision"))
+    return _joined(
+        f"{what} {money_of(row) or row.get('as_printed', '')}", day_of(row, "on", "on_precision")
+    )
 
 
 def _investor(row: State) -> str:
@@ -55,7 +59,9 @@ def _investor(row: State) -> str:
 
 def _version(row: State) -> str:
     kind = gettext(ScheduleKind(row["kind"]).label)
-    return _joined(gettext("Version %(number)s", number=row["number"]), kind, day_of(row, "approved_on"))
+    return _joined(
+        gettext("Version %(number)s", number=row["number"]), kind, day_of(row, "approved_on")
+    )
 
 
 def phase_words(row: State) -> str:

@@ -54,8 +54,10 @@ class KnownUnit:
     def days(self) -> str:
         """From when to when it existed, as far as that sets it apart."""
         if self.valid_to is None:
-            return "" if self.valid_from == OPEN_START else gettext(
-                "since %(day)s", day=day(self.valid_from)
+            return (
+                ""
+                if self.valid_from == OPEN_START
+                else gettext("since %(day)s", day=day(self.valid_from))
             )
         return str(gettext("until %(day)s", day=day(self.valid_to)))
 

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from portfolio.notation import N_
 from portfolio.office.trail import Origin, State
 from portfolio.register.acts import capital, land, notes, papers, pauses, people, projects, schedule
-from portfolio.register.entry import ActForm, AliasesForm, FactsForm, FollowerForm, PlacesForm, StageForm
+from portfolio.register.entry import (
+    ActForm,
+    AliasesForm,
+    FactsForm,
+    FollowerForm,
+    PlacesForm,
+    StageForm,
+)
 from portfolio.register.entry_parts import (
     CapitalForm,
     DepositForm,
@@ -130,7 +137,7 @@ def _follower(session: Session, project: Project, _row: None, form: Any, origin:
 
 
 def _deposit(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    names = "required exemption amount due_on paid_on guarantee_expires_on source".split()
+    names = ["required", "exemption", "amount", "due_on", "paid_on", "guarantee_expires_on", "source"]
     capital.record_deposit(session, project, **_values(form, names), origin=origin)
 
 
@@ -140,7 +147,7 @@ def _translation(session: Session, project: Project, _row: None, form: Any, orig
 
 
 def _paper(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    names = "kind number sign issued_on effective_on office law clause note source".split()
+    names = ["kind", "number", "sign", "issued_on", "effective_on", "office", "law", "clause", "note", "source"]
     paper = papers.Paper(**_values(form, names), issued_precision=form.issued_on.precision)
     if row is None:
         papers.add_act(session, project, paper, origin)
@@ -189,7 +196,9 @@ def _parcel(session: Session, project: Project, row: Any, form: Any, origin: Ori
             raise Refusal(N_("Enter the first day."), field=line.form.since.name)
         if given["until"] and given["until"] < given["since"]:
             raise Refusal(N_("The end lies before the start."), field=line.form.until.name)
-        intervals.append(land.Interval(given["kind"], given["since"], given["until"], given["paper"]))
+        intervals.append(
+            land.Interval(given["kind"], given["since"], given["until"], given["paper"])
+        )
     facts = land.ParcelFacts(**_values(form, names), intervals=intervals)
     if row is None:
         land.add_parcel(session, project, facts, origin)

@@ -174,7 +174,7 @@ def _facts(state: State, language: str) -> Iterable[Shown]:
 def _further_facts(state: State) -> Iterable[Shown]:
     jobs = [
         f"{show.number(state[name])} {gettext(words)}"
-        for name, words in (("jobs_vietnamese", N_("Vietnamese")), ("jobs_foreign", N_("foreign")))
+        for name, words in (("jobs_vietnamese", N_("for Vietnamese")), ("jobs_foreign", N_("for foreigners")))
         if name in state
     ]
     given = (

@@ -69,9 +69,7 @@ def log_first_day(session: Session, first: FirstDay, *, prefix: str, origin: Ori
         project.capital.append(figure)
     if first.investor_name:
         part = Part(role=InvestorRole.LEAD)
-        who = find_or_add_investor(
-            session, first.investor_name, first.investor_tax_code, origin
-        )
+        who = find_or_add_investor(session, first.investor_name, first.investor_tax_code, origin)
         project.investors.append(ProjectInvestor(investor=who, **vars(part)))
     if first.source:
         project.sources.append(Source(about="project", title=first.source[:500]))

@@ -32,7 +32,7 @@ def add_source(
     return source
 
 
-def correct_source(  # noqa: PLR0913  one form
+def correct_source(
     session: Session,
     project: Project,
     source: Source,
@@ -81,7 +81,7 @@ def add_happening(
     return happening
 
 
-def correct_happening(  # noqa: PLR0913  one form
+def correct_happening(
     session: Session,
     project: Project,
     happening: Happening,

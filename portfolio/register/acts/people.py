@@ -114,7 +114,7 @@ def _refuse_unfit(project: Project, part: Part, link: ProjectInvestor | None) ->
     )
     if part.share and part.role is not InvestorRole.FORMER and others + part.share > 100:  # noqa: PLR2004
         raise Refusal(
-            N_("The shares add up to more than 100 %%; correct one of them."), field="share"
+            N_("The shares add up to more than 100%; correct one of them."), field="share"
         )
 
 
