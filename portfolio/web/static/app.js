@@ -6,11 +6,13 @@
   root.classList.add("js");
 
   // Folds that are open on wide screens, for browsers that cannot open them by style alone.
-  const wide = matchMedia("(min-width: 992px)");
   const modern = window.CSS && CSS.supports("selector(::details-content)");
-  const unfold = () => { if (!modern && wide.matches) all(".menu, .fold").forEach((d) => { d.open = true; }); };
-  unfold();
-  wide.addEventListener("change", unfold);
+  [[".menu", "(min-width: 1200px)"], [".fold", "(min-width: 992px)"]].forEach(([folds, width]) => {
+    const wide = matchMedia(width);
+    const unfold = () => { if (!modern && wide.matches) all(folds).forEach((d) => { d.open = true; }); };
+    unfold();
+    wide.addEventListener("change", unfold);
+  });
 
   // A dropped-down list closes at Escape and at a click elsewhere.
   document.addEventListener("click", (e) => all(".drop > details[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
