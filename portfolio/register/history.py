@@ -56,9 +56,8 @@ def read_history(
     session: Session, project_id: int, *, before: int | None = None, field: str | None = None
 ) -> History:
     """A page of the history, of all fields or of one (``capital``, ``name``, ``acts`` …)."""
-    offices: dict[int, str] = dict(
-        session.execute(select(Office.id, Office.name)).tuples().all()
-    )
+    rows = session.execute(select(Office.id, Office.name))
+    offices: dict[int, str] = {key: name for key, name in rows}  # noqa: C416  rows, not pairs
     found: list[Moment] = []
     for entry, previous in _pairs(session, project_id, before):
         state = unpack(entry.state)

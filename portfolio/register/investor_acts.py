@@ -151,7 +151,7 @@ def _with_tax_code(session: Session, tax_code: str | None) -> Investor | None:
 # Look-alikes ----------------------------------------------------------------------------------
 
 _LEGAL_FORMS = re.compile(
-    r"\b(cong ty|tong cong ty|tap doan|trach nhiem huu han|tnhh|co phan|cp|ctcp|mot thanh vien|mtv"
+    r"\b(cong t[iy]|tong cong t[iy]|tap doan|trach nhiem huu han|tnhh|co phan|cp|ctcp|mot thanh vien|mtv"
     r"|doanh nghiep tu nhan|dntn|hop tac xa|htx|co ltd|ltd|jsc|joint stock company|company|corporation|group)\b"
 )
 

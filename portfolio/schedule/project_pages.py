@@ -182,7 +182,7 @@ def _units_above(db: Session, unit_ids: list[int]) -> dict[int, str]:
         .join(above, above.c.id == unit.c.parent_id)
         .where(unit.c.id.in_(unit_ids))
     )
-    return dict(db.execute(query).tuples().all())
+    return {unit_id: name for unit_id, name in db.execute(query)}  # noqa: C416  rows, not pairs
 
 
 # Warnings -------------------------------------------------------------------------------------
