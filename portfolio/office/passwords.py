@@ -6,6 +6,7 @@ asked of its letters unless the office sets it so (NIST SP 800-63B-4, section 3.
 """
 
 import math
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -29,6 +30,9 @@ MOST_JUDGED = 72
 
 # 19 MiB, two passes, one lane: about 60 ms, so that a flood of sign-ins cannot stop the server.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+_REPEATED = re.compile(r"(.{1,8}?)\1+")
+"""The same again adds next to nothing for whoever guesses."""
 
 # What people of a Vietnamese office type first; the names of its own places come from the register.
 _COMMON = """
@@ -134,7 +138,8 @@ def guesses(password: str, names: Iterable[str] = ()) -> float:
     typed = normal(password)[:MOST_JUDGED]
     # Spaces and hyphens between known names must not pass for strength.
     joined = "".join(letter for letter in plain(typed) if letter.isalnum())
-    return min(_power(form, ranked) for form in {typed, plain(typed), joined} if form)
+    once = _REPEATED.sub(r"\1", joined)
+    return min(_power(form, ranked) for form in {typed, plain(typed), joined, once} if form)
 
 
 def _power(form: str, ranked: dict[str, dict[str, int]]) -> float:
