@@ -185,7 +185,7 @@ def database_failed(error: SQLAlchemyError) -> Response:
         first = once.earlier_result(request.form.get("token"))
         if first is not None:
             return cast("Response", redirect(first, 303))
-    code = _status_of(error)
+    code = status_of(error)
     if code == 500:  # noqa: PLR2004  a mistake of ours; tests must see it as what it is
         raise error
     return _incident(code, error)
@@ -199,7 +199,7 @@ _BUSY = {"57014", "55P03", "40001", "40P01", "57P01", "57P02", "57P03", "53300"}
 _FULL, _CLOSED_FOR_WRITING = {"53100"}, {"25006"}
 
 
-def _status_of(error: SQLAlchemyError) -> int:
+def status_of(error: SQLAlchemyError) -> int:
     """507 for a full disk, 503 for what passes by itself, 500 for the rest."""
     if isinstance(error, PoolTimeout) or getattr(error, "connection_invalidated", False):
         return 503

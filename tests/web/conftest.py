@@ -10,20 +10,40 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import create_engine, make_url, text
 from werkzeug.serving import make_server
 
-from tests.web.gallery import STORED, create_gallery
+from portfolio.database import Base
+from tests.web.gallery import STORED, TABLES, create_gallery
 
 HERE = {"Origin": "http://localhost"}
 
 
+@pytest.fixture(scope="session")
+def gallery_server() -> str | None:
+    """A database for the galleries of this worker, if the tests run on PostgreSQL."""
+    server = os.environ.get("PORTFOLIO_TEST_DATABASE")
+    if not server:
+        return None
+    url = make_url(server)
+    name = f"{url.database}_gallery_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def gallery(tmp_path: Path) -> Iterator[Flask]:
-    """The gallery on a database of its own; its errors become pages, as for people."""
-    made = create_gallery(f"sqlite:///{tmp_path / 'gallery.sqlite'}")
+def gallery(tmp_path: Path, gallery_server: str | None) -> Iterator[Flask]:
+    """The gallery on empty tables; its errors become pages, as for people."""
+    made = create_gallery(gallery_server or f"sqlite:///{tmp_path / 'gallery.sqlite'}")
     made.config["PROPAGATE_EXCEPTIONS"] = False
     yield made
-    made.extensions["database"].engine.dispose()
+    engine = made.extensions["database"].engine
+    Base.metadata.drop_all(engine, tables=TABLES)
+    engine.dispose()
 
 
 @pytest.fixture

@@ -177,6 +177,7 @@ ROWS = [
 
 
 pages = Blueprint("gallery", __name__)
+TABLES = [ParkedForm.__table__, SpentForm.__table__]
 
 
 def create_gallery(database_url: str, **settings: object) -> Flask:
@@ -194,10 +195,7 @@ def create_gallery(database_url: str, **settings: object) -> Flask:
     app.jinja_loader.searchpath.append(str(Path(__file__).parent))  # type: ignore[union-attr]
     app.register_blueprint(pages)
     app.extensions["saved"] = []
-    Base.metadata.create_all(
-        app.extensions["database"].engine,
-        tables=[ParkedForm.__table__, SpentForm.__table__],
-    )
+    Base.metadata.create_all(app.extensions["database"].engine, tables=TABLES)
     return app
 
 
@@ -297,10 +295,11 @@ def save_form() -> Any:
             at=datetime(2026, 11, 22, 7, 5, tzinfo=UTC),
             back="/form",
         )
-    current_app.extensions["saved"].append(form.data)
-    result = url_for("gallery.project", number=len(current_app.extensions["saved"]))
+    saved = current_app.extensions["saved"]
+    result = url_for("gallery.project", number=len(saved) + 1)
     form.spend(result)
     db().commit()
+    saved.append(form.data)
     for reading in form.readings():
         flash(reading, "saved")
     return redirect(result, 303)
