@@ -73,7 +73,7 @@ def evaluate_flags(on: date | None, *, whole: bool) -> None:
     "--facts",
     "facts_file",
     required=True,
-    type=click.File(encoding="utf-8-sig"),
+    type=click.File(encoding="utf-8-sig", lazy=True),
     help="JSON with one facts document or a list of them; - for standard input.",
 )
 @click.option("--on", required=True, callback=_read_day, help="Day of evaluation, YYYY-MM-DD.")
@@ -88,7 +88,7 @@ def evaluate_flags(on: date | None, *, whole: bool) -> None:
 @click.option(
     "--policy",
     "policy_file",
-    type=click.File(encoding="utf-8-sig"),
+    type=click.File(encoding="utf-8-sig", lazy=True),
     help="Policy to apply, YAML or JSON; the first adopted one unless given.",
 )
 def explain_facts(facts_file: TextIO, on: date, form: str, policy_file: TextIO | None) -> None:

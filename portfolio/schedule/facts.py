@@ -120,6 +120,11 @@ def read_facts(raw: object) -> Facts:
     )
 
 
+def _place(at: str) -> str:
+    """What a record without a name goes by: its place in the list, from 1."""
+    return str(int(at[at.index("[") + 1 : -1]) + 1)
+
+
 _Named = TypeVar("_Named", Phase, Parcel)
 
 
@@ -145,7 +150,7 @@ def _phase(raw: object, at: str) -> Phase:
     milestones = records(raw, "milestones", _milestone)
     return Phase(
         at=at,
-        id=text(raw, "id") or at.removeprefix("phases"),
+        id=text(raw, "id") or _place(at),
         completed_on=completed_on,
         schedules=_in_order(schedules) if len(schedules) > 1 else schedules,
         milestones=_numbered(milestones) if len(milestones) > 1 else milestones,
@@ -191,7 +196,7 @@ def _milestone(raw: object, at: str) -> Milestone:
     kind = text(raw, "kind")
     return Milestone(
         at=at,
-        name=kind or at.removeprefix("milestones"),
+        name=kind or _place(at),
         kind=kind,
         planned=day(raw, "planned"),
         met_on=day(raw, "met_on"),
@@ -231,7 +236,7 @@ def _parcel(raw: object, at: str) -> Parcel:
     handed_over_on = day(raw, "handed_over_on")
     parcel = Parcel(
         at=at,
-        id=text(raw, "id") or at.removeprefix("land"),
+        id=text(raw, "id") or _place(at),
         handed_over_on=handed_over_on,
         first_used_on=day(raw, "first_used_on"),
         interruptions=records(raw, "interruptions", _span),

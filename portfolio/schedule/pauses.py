@@ -39,7 +39,7 @@ class Shifted(NamedTuple):
     @property
     def stands_still(self) -> bool:
         """Whether a pause is still running, so that the end moves on with every day."""
-        return any(interval.open for interval in self.used)
+        return bool(self.used) and any(interval.open for interval in self.used)
 
 
 def as_of(begins: date, ends: date | None, on: date) -> Interval | None:

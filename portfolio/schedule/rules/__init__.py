@@ -68,9 +68,9 @@ def evaluate(facts: Facts, policy: Policy, on: date) -> Evaluation:
     day = Day(on)
     case = Case(facts, policy, day)
     found: list[Finding] = []
-    for rule_id, ask in RULES.items():
-        rule = policy.rules.get(rule_id)
-        if rule is not None and (rule.when_done or not case.done):
+    for rule in policy.rules.values():
+        ask = RULES.get(rule.id)
+        if ask is not None and (rule.when_done or not case.done):
             found.extend(ask(case, rule))
     if len(found) > 1:
         found = _in_order(_held_by_special(found), policy)
@@ -101,7 +101,7 @@ def _held_by_special(found: list[Finding]) -> list[Finding]:
 
 
 def _in_order(found: list[Finding], policy: Policy) -> list[Finding]:
-    """In order of precedence; findings of one severity keep the order of the rules."""
+    """In order of precedence; findings of one severity keep the order of the policy's rules."""
     rank, last = policy.precedence, len(policy.precedence)
     return sorted(found, key=lambda finding: rank.get(finding.severity, last))
 

@@ -11,6 +11,7 @@ from portfolio.schedule.pauses import Interval, Shifted, as_of, eff_end
 from portfolio.schedule.policy_text import Policy, Rule
 from portfolio.schedule.rules.clock import Day
 from portfolio.schedule.rules.finding import Finding, Step
+from portfolio.schedule.rules.parcels import Idle, idle_parcels
 
 CLOSED_STAGES: Final = frozenset({"terminated", "revoked", "withdrawn"})
 UNBOUND_LISTINGS: Final = frozenset({"solicited", "registered"})
@@ -46,6 +47,9 @@ class Case:
         self.accepted = tuple(span for span in facts.pauses if _stops_clock(span, policy))
         self.pauses = day.intervals(self.accepted) if self.accepted else ()
         self.promises = tuple(self._promise(phase) for phase in facts.phases)
+        self.done = self._is_done()
+        # A schedule without an approval binds nobody before the project is licensed.
+        self.bound = facts.listing not in UNBOUND_LISTINGS
         self.has_phases = len(facts.phases) > 1
         self.has_parcels = len(facts.land) > 1
         self.dated = any(p.schedule is not None for p in self.promises) or any(
@@ -54,8 +58,7 @@ class Case:
             for milestone in phase.milestones
         )
 
-    @cached_property
-    def done(self) -> bool:
+    def _is_done(self) -> bool:
         """Whether every phase is completed.
 
         A project that operates and has no phases, or a single one whose completion nobody entered,
@@ -65,7 +68,7 @@ class Case:
             return True
         return self.facts.stage == "operating" and len(self.promises) <= 1
 
-    @cached_property
+    @property
     def licensed(self) -> bool:
         """Whether it is approved: by its listing or, when that is not given, by an approval.
 
@@ -76,11 +79,6 @@ class Case:
         if self.first_approval is None:
             return self.facts.listing == "licensed"
         return self.day.reached(self.first_approval)
-
-    @cached_property
-    def bound(self) -> bool:
-        """Whether even a schedule without an approval binds: not before the project is licensed."""
-        return self.facts.listing not in UNBOUND_LISTINGS
 
     @cached_property
     def first_approval(self) -> date | None:
@@ -96,6 +94,11 @@ class Case:
         return min(days, default=None)
 
     @cached_property
+    def idle_parcels(self) -> tuple[Idle, ...]:
+        """The parcels that lie idle on the day."""
+        return idle_parcels(self.facts.land, self.day)
+
+    @property
     def recovered(self) -> bool:
         """Whether land of the project was recovered: then the land route is taken."""
         return any(self.day.reached(parcel.recovered_on) for parcel in self.facts.land)

@@ -49,11 +49,11 @@ def operating_term_over(case: Case, rule: Rule) -> Iterator[Finding]:
         over = (Step("case", "over"), at, *day_steps(case.day, end))
         yield from case.findings(rule, "project", end + ONE_DAY, end, lambda: over)
         return
-    reached = [
-        months
-        for months in sorted(rule.settings["warning_months"], reverse=True)
-        if case.day.reached(add_months(end, -months))
-    ]
+    reached = []
+    for months in rule.settings["warning_months"]:
+        if not case.day.reached(add_months(end, -months)):
+            break
+        reached.append(months)
     if reached:
         near = (
             Step("case", "near"),

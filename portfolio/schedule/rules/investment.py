@@ -110,7 +110,9 @@ def _awaited(case: Case) -> Iterator[tuple[Promise, Shifted]]:
 
 
 def _term(case: Case, end: Shifted, months: int) -> Term:
-    return run_term(end.end, months, end.rest, case.policy.holidays)
+    """The months that start at a moved end; they stand still as long as that end does."""
+    term = run_term(end.end, months, end.rest, case.policy.holidays)
+    return term._replace(stands_still=True) if end.stands_still else term
 
 
 def nearing_24_months(case: Case, rule: Rule) -> Iterator[Finding]:

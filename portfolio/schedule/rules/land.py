@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from portfolio.schedule.known import Parcel, Span
+from portfolio.schedule.known import Span
 from portfolio.schedule.pauses import Interval, Shifted, clip, eff_end, shift
 from portfolio.schedule.policy_text import Rule
 from portfolio.schedule.rules.case import Case, sources_of
@@ -23,26 +23,11 @@ from portfolio.schedule.rules.finding import (
     setting,
     term_steps,
 )
+from portfolio.schedule.rules.parcels import Idle
 from portfolio.schedule.terms import ONE_DAY, add_months, roll
 
 FORCE_MAJEURE: Final = "LAND-FM"
 EXTENSION: Final = "LAND-EXT"
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """A parcel that lies idle on the day, since when (None: handover not on record), by which record."""
-
-    parcel: Parcel
-    begins: date | None
-    source: str
-    force_majeure: tuple[Interval, ...]
-    interrupted: bool
-
-    @property
-    def scope(self) -> str:
-        """The parcel as a scope of findings."""
-        return f"parcel:{self.parcel.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +40,6 @@ class Extension:
     too_long: bool
 
 
-def _idle_parcels(case: Case) -> Iterator[Idle]:
-    """Parcels that are not recovered and not in use on the day."""
-    for parcel in case.facts.land:
-        if case.day.reached(parcel.recovered_on):
-            continue
-        idle = _idle(case, parcel)
-        if idle is not None:
-            yield idle
-
-
-def _idle(case: Case, parcel: Parcel) -> Idle | None:
-    force_majeure = case.day.intervals(parcel.force_majeure) if parcel.force_majeure else ()
-    if not _was_used(case, parcel):
-        if parcel.handed_over_on is not None and not case.day.reached(parcel.handed_over_on):
-            return None
-        source = f"{parcel.at}.handed_over_on"
-        return Idle(parcel, parcel.handed_over_on, source, force_majeure, interrupted=False)
-    for stop in clip(case.day.intervals(parcel.interruptions), parcel.first_used_on):
-        if case.day.inside(stop.begins, None if stop.open else stop.ends):
-            source = f"{parcel.at}.interruptions"
-            return Idle(parcel, stop.begins, source, force_majeure, interrupted=True)
-    return None
-
-
-def _was_used(case: Case, parcel: Parcel) -> bool:
-    """Whether use has begun; an interruption tells of use even where its first day is not known."""
-    if parcel.first_used_on is not None:
-        return case.day.reached(parcel.first_used_on)
-    begun = [case.day.reached(stop.begins) for stop in parcel.interruptions]
-    return any(begun)
-
-
 def _extension(case: Case, idle: Idle, months: int) -> Extension | None:
     """The extension that has begun; without an end of its own it runs as long as the law allows.
 
@@ -96,9 +49,9 @@ def _extension(case: Case, idle: Idle, months: int) -> Extension | None:
     if span is None or not case.day.reached(span.begins):
         return None
     limit = add_months(span.begins, months)
-    too_long = span.ends is not None and span.ends > limit
-    if span.ends is None or too_long:
+    if span.ends is None or span.ends > limit:
         limit = roll(limit, case.policy.holidays)
+    too_long = span.ends is not None and span.ends > limit
     last = limit if span.ends is None else min(span.ends, limit)
     last_day = shift(last, clip(idle.force_majeure, span.begins))
     if idle.begins is not None and last_day.end < idle.begins:
@@ -145,7 +98,7 @@ def _not_before(idle: Idle, day: date) -> date:
 
 def unused_12_months(case: Case, rule: Rule) -> Iterator[Finding]:
     """LAND-12: idle for 12 consecutive months since handover, or since use was interrupted."""
-    for idle in _idle_parcels(case):
+    for idle in case.idle_parcels:
         if idle.begins is None:
             continue
         after = clip(idle.force_majeure, idle.begins + ONE_DAY)
@@ -176,7 +129,7 @@ def behind_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     Where the handover is not on record it is raised for an opinion: land that the State has not
     handed over cannot be late in use.
     """
-    for idle in _idle_parcels(case):
+    for idle in case.idle_parcels:
         planned = idle.parcel.schedule_end
         if planned is None or idle.interrupted:
             continue
@@ -207,7 +160,7 @@ def _behind_steps(case: Case, rule: Rule, idle: Idle, end: Shifted, term: Term) 
 
 def extension_running(case: Case, rule: Rule) -> Iterator[Finding]:
     """LAND-EXT: an extension is running on idle land; its end is counted down."""
-    for idle in _idle_parcels(case):
+    for idle in case.idle_parcels:
         extension = _extension(case, idle, int(rule.settings["extension_months"]))
         if extension is None or _is_over(case, extension):
             continue
@@ -227,7 +180,7 @@ def extension_running(case: Case, rule: Rule) -> Iterator[Finding]:
 
 def extension_over(case: Case, rule: Rule) -> Iterator[Finding]:
     """LAND-RECOVER: the extension is over and the land is still idle."""
-    for idle in _idle_parcels(case):
+    for idle in case.idle_parcels:
         extension = _extension(case, idle, int(rule.settings["extension_months"]))
         if extension is not None and _is_over(case, extension):
             yield from case.findings(
