@@ -145,8 +145,17 @@ def _named(row: Zone | Sector | None) -> State | None:
     return {"key": row.key, "name": row.name, "name_en": row.name_en}
 
 
+def _held_by(part: Any, name: str) -> Any:
+    """What a part hangs on, or hung on before it was taken off: only history knows that."""
+    holder = getattr(part, name)
+    if holder is None:
+        gone = inspect(part).attrs[name].history.deleted
+        holder = gone[0] if gone else None
+    return holder
+
+
 def _owner(part: Any) -> Any:
-    return part.project
+    return _held_by(part, "project")
 
 
 def _after_project(session: Any, changed: Any, at: datetime) -> None:
@@ -158,9 +167,9 @@ def declare() -> None:
     parts: dict[type[Any], Callable[[Any], Any]] = {
         model: _owner for _read, models in SECTIONS.values() for model in models
     }
-    parts[Milestone] = lambda milestone: milestone.phase.project
-    parts[Target] = lambda target: target.milestone.phase.project
-    parts[ParcelInterval] = lambda interval: interval.parcel.project
+    parts[Milestone] = lambda milestone: _owner(_held_by(milestone, "phase"))
+    parts[Target] = lambda target: _owner(_held_by(_held_by(target, "milestone"), "phase"))
+    parts[ParcelInterval] = lambda interval: _owner(_held_by(interval, "parcel"))
     trail.journal(trail.Kind("project", Project, state_of_project, _after_project), parts)
     trail.journal(trail.Kind("investor", Investor, row_state))
     trail.journal(trail.Kind("zone", Zone, row_state))
