@@ -44,7 +44,8 @@ class CapitalVersion(Base):
         CheckConstraint("amount IS NOT NULL OR as_printed IS NOT NULL", "says_something"),
         CheckConstraint("amount IS NULL OR amount >= 0", "amount_not_negative"),
         CheckConstraint(
-            "currency <> 'VND' OR amount IS NULL OR (vnd_amount IS NOT NULL AND vnd_amount = amount)", "vnd_is_amount"
+            "currency <> 'VND' OR amount IS NULL OR (vnd_amount IS NOT NULL AND vnd_amount = amount)",
+            "vnd_is_amount",
         ),
         CheckConstraint(
             "currency = 'VND' OR vnd_amount IS NULL OR (rate IS NOT NULL AND rate_on IS NOT NULL)",

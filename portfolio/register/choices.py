@@ -7,11 +7,12 @@ whether it did. Options are drawn once for all readers, too.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import Date, Integer, String, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from portfolio.notation.fold import vi_sort_key
 from portfolio.office.people import User
 from portfolio.register.place import Succession, Unit, UnitLevel
 from portfolio.register.sector import Sector
+from portfolio.register.short_names import short_name
 from portfolio.register.zone import Zone
 
 _KEPT = "register_choices"
@@ -79,16 +81,16 @@ class Choices:
     def zone_options(self, language: str, chosen: str, visible: Collection[int]) -> Markup:
         """The options of a select of zones, as a tree."""
         if len(visible) < len(self.zones):
-            return _chosen(self._zones_drawn(language, visible), chosen)
-        return _chosen(self._kept("zones", language), chosen)
+            return with_chosen(self._zones_drawn(language, visible), chosen)
+        return with_chosen(self._kept("zones", language), chosen)
 
     def sector_options(self, language: str, chosen: str) -> Markup:
         """The options of a select of sectors."""
-        return _chosen(self._kept("sectors", language), chosen)
+        return with_chosen(self._kept("sectors", language), chosen)
 
     def place_options(self, language: str, chosen: str) -> Markup:
         """The options of a select of places: units of today, then those of before by district."""
-        return _chosen(self._kept("places", language), chosen)
+        return with_chosen(self._kept("places", language), chosen)
 
     def _kept(self, what: str, language: str) -> str:
         key = (what, language)
@@ -96,7 +98,7 @@ class Choices:
             draw = {
                 "zones": lambda: self._zones_drawn(language, self.zones),
                 "sectors": lambda: "".join(
-                    _option(sector.id, sector.name(language)) for sector in self.sectors.values()
+                    option(sector.id, sector.name(language)) for sector in self.sectors.values()
                 ),
                 "places": self._places_drawn,
             }
@@ -117,7 +119,7 @@ class Choices:
     ) -> list[str]:
         drawn = []
         for zone in zones:
-            drawn.append(_option(zone.id, INDENT * depth + zone.name(language)))
+            drawn.append(option(zone.id, INDENT * depth + short_name(zone.name(language))))
             inner = [z for z in self.zones_in.get(zone.id, ()) if z.id in visible]
             drawn += self._zone_branch(inner, language, visible, depth + 1)
         return drawn
@@ -134,22 +136,24 @@ class Choices:
         groups.append((gettext("Provinces and other units"), others))
         return "".join(
             f'<optgroup label="{escape(label)}">'
-            + "".join(_option(unit.id, unit.vi) for unit in units)
+            + "".join(option(unit.id, unit.vi) for unit in units)
             + "</optgroup>"
             for label, units in groups
             if units
         )
 
 
-def _option(value: int, words: str) -> str:
-    return f'<option value="{value}">{escape(words)}</option>'
+def option(value: object, words: str) -> str:
+    """One option of a select."""
+    return f'<option value="{escape(str(value))}">{escape(words)}</option>'
 
 
-def _chosen(drawn: str, value: str) -> Markup:
-    if value.isdecimal():
-        mark = f'value="{value}"'
+def with_chosen(drawn: str, value: str) -> Markup:
+    """Options, drawn by `option`, with one of them chosen if it is among them."""
+    if value:
+        mark = f'value="{escape(value)}"'
         drawn = drawn.replace(f"{mark}>", f"{mark} selected>", 1)
-    return Markup(drawn)  # noqa: S704  made of escaped names above
+    return Markup(drawn)  # noqa: S704  every name in it was escaped
 
 
 def _reached(start: Iterable[int], step: Any) -> frozenset[int]:

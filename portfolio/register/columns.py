@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 from flask_babel import gettext
 
-from portfolio.notation import N_
+from portfolio.notation import N_, Locale
 from portfolio.register.choices import Choices
 from portfolio.register.filters.answers import STATES
 from portfolio.register.find import Line
@@ -25,15 +26,28 @@ Kind = Literal["text", "billions", "hectares", "day"]
 BILLION = Decimal(10) ** 9
 
 
+Said = tuple[dict[str, str], dict[str, str], dict[str, str], str, str]
+
+
+@cache
+def _said(_language: str) -> Said:
+    """The names of all stages, lists and states, and of the two sources; the same for every reader."""
+    return (
+        {stage.value: gettext(stage.label) for stage in Stage},
+        {listing.value: gettext(listing.label) for listing in Listing},
+        {state: gettext(label) for state, label in STATES.items()},
+        gettext("Public sources"),
+        gettext("Own files"),
+    )
+
+
 class Words:
     """The words of a list in the reader's language, looked up once for all its lines."""
 
     def __init__(self, choices: Choices, language: str, on: date, *, past: bool) -> None:
         self.on = on
-        self.stages = {stage.value: gettext(stage.label) for stage in Stage}
-        self.listings = {listing.value: gettext(listing.label) for listing in Listing}
-        self.states = {state: gettext(label) for state, label in STATES.items()}
-        self.public, self.own = gettext("Public sources"), gettext("Own files")
+        self.notation: Locale = "en" if language == "en" else "vi"
+        self.stages, self.listings, self.states, self.public, self.own = _said(language)
         # A past list says what was recorded then; today's has the names of today, in both languages.
         self._zones = {} if past else {key: z.name(language) for key, z in choices.zones.items()}
         self._sectors = (

@@ -225,7 +225,7 @@ class FactsForm(ActForm):
     name = TextField(_("Name of the project"), [Required()], longest=500)
     name_as_printed = TextField(_("Name as printed"), longest=500)
     certificate_no = TextField(_("Certificate number"), longest=255)
-    objective = ProseField(_("Objective"), longest=20_000)
+    objective = ProseField(_("Investment objective"), longest=20_000)
     scale = ProseField(_("Scale"), longest=20_000)
     form = ChoiceField(_("Form of investment"), choices=Form, blank=_("Not known"))
     sector_id = ChoiceField(_("Sector"), choices=sectors, coerce=int, blank=_("Not known"))

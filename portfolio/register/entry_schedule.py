@@ -32,7 +32,7 @@ class PhaseForm(ActForm):
     """A part of the project with objectives of its own."""
 
     name = TextField(_("Name of the phase"), longest=300)
-    objective = ProseField(_("Objective"), longest=4000)
+    objective = ProseField(_("Investment objective"), longest=4000)
     capital = MoneyField(_("Capital of the phase"))
     area_ha = AreaField(_("Area of the phase"))
     completed_on = DayField(_("Objectives completed on"), not_after=today)

@@ -46,14 +46,19 @@ class Hand:
             return None
         found = self.section.find(self.project, self.row_id)
         if found is None:
-            raise RowGone
+            raise RowGone(back=self.back)
         return found
 
 
 class RowGone(Conflict):
     """Somebody else took it out in the meantime."""
 
-    message = N_("Another person has taken this entry out in the meantime. Open the project again.")
+    title = N_("This entry is no longer there")
+    message = N_("Another person has taken this entry out in the meantime. Nothing was saved.")
+
+    def __init__(self, *, back: str) -> None:
+        super().__init__()
+        self.back = back
 
 
 def project_path(code: str, anchor: str = "") -> str:
@@ -81,7 +86,9 @@ def take(code: str, key: str, row_id: int | None = None, *, lock: bool = False) 
     g.project_in_hand = state
     hand = Hand(project, state, section, row_id)
     if row_id is not None and hand.row_state is None:
-        raise RowGone if lock else HiddenRecord
+        if lock:
+            raise RowGone(back=hand.back)
+        raise HiddenRecord
     return hand
 
 

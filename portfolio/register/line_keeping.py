@@ -5,17 +5,19 @@ nightly run costs little more than its rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from portfolio.database import table_of
 from portfolio.office.trail import State, TrailEntry, unpack
 from portfolio.register.figures import note_change, recount
 from portfolio.register.line import (
+    NARROW,
     NO_FLAGGING,
     Flagging,
     LinePart,
@@ -30,6 +32,16 @@ from portfolio.web.clock import PROVINCE_ZONE
 
 PAGE = 1000
 _COLUMNS = tuple(column.name for column in RegisterLine.__table__.columns if column.name != "id")
+
+_SHOWN = select(
+    *(
+        getattr(RegisterLine, name)
+        for name in dict.fromkeys(
+            ("id", "project_id", "since", "flags", "tally", "capital_vnd", *NARROW.values())
+        )
+    )
+).where(RegisterLine.until.is_(None))
+"""What is shown of findings, and what figures are counted from."""
 
 Parts = list[tuple[str, str]]
 
@@ -82,25 +94,28 @@ def _rewrite_page(
     _replace(session, following, at)
 
 
-def reflag_all(
-    session: Session, changed: Iterable[tuple[RegisterLine, Flagging]], at: datetime
-) -> int:
-    """Show new findings on current lines; returns how many lines changed.
+def reflag_all(session: Session, found: Mapping[int, Flagging], at: datetime) -> int:
+    """Show new findings, given by project, on current lines; returns how many lines changed.
 
     As-of lists look at ends of days, so a line that began today is changed in place; an older one
     is closed and a new one opened, which keeps what was shown on the days before.
     """
     today = day_of(at)
-    in_place: list[tuple[RegisterLine, Flagging]] = []
-    reopened: list[tuple[RegisterLine, Flagging]] = []
-    for line, flagging in changed:
+    in_place: list[tuple[Row[Any], Flagging]] = []
+    reopened: dict[int, Flagging] = {}
+    for line in session.execute(_SHOWN.where(RegisterLine.project_id.in_(list(found)))):
+        flagging = found[line.project_id]
         shown = (line.schedule_state, line.severity, line.flags)
-        if shown != (flagging.schedule_state, flagging.severity, flagging.flags):
-            (in_place if day_of(line.since) == today else reopened).append((line, flagging))
+        if shown == (flagging.schedule_state, flagging.severity, flagging.flags):
+            continue
+        if day_of(line.since) == today:
+            in_place.append((line, flagging))
+        else:
+            reopened[line.project_id] = flagging
     for start in range(0, len(in_place), PAGE):
         _overwrite(session, in_place[start : start + PAGE])
     for start in range(0, len(reopened), PAGE):
-        _reopen(session, reopened[start : start + PAGE], at)
+        _reopen(session, dict(list(reopened.items())[start : start + PAGE]), at)
     return len(in_place) + len(reopened)
 
 
@@ -109,12 +124,15 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(PROVINCE_ZONE).date()
 
 
-def _overwrite(session: Session, lines: Sequence[tuple[RegisterLine, Flagging]]) -> None:
-    changes = [(line, flagging_values(flagging, line.capital_vnd)) for line, flagging in lines]
-    for line, values in changes:
-        before = _values(line)
+def _overwrite(session: Session, lines: Sequence[tuple[Row[Any], Flagging]]) -> None:
+    rows = []
+    for line, flagging in lines:
+        values = flagging_values(flagging, line.capital_vnd)
+        before = line._asdict()
         note_change(session, before, before | values)
-    session.execute(update(RegisterLine), [{"id": line.id} | values for line, values in changes])
+        rows.append({"line": line.id} | values)
+    lines_now = table_of(RegisterLine)
+    session.execute(update(lines_now).where(lines_now.c.id == bindparam("line")), rows)
     session.execute(
         delete(LinePart)
         .where(LinePart.line_id.in_([line.id for line, _ in lines]), LinePart.kind == "flag")
@@ -125,10 +143,12 @@ def _overwrite(session: Session, lines: Sequence[tuple[RegisterLine, Flagging]])
     )
 
 
-def _reopen(session: Session, lines: Sequence[tuple[RegisterLine, Flagging]], at: datetime) -> None:
-    parts = _parts(session, [line.id for line, _ in lines])
+def _reopen(session: Session, found: Mapping[int, Flagging], at: datetime) -> None:
+    lines = _current(session, list(found))
+    parts = _parts(session, [line.id for line in lines])
     following = []
-    for line, flagging in lines:
+    for line in lines:
+        flagging = found[line.project_id]
         values = _values(line) | {"since": at} | flagging_values(flagging, line.capital_vnd)
         kept = [(kind, ref) for kind, ref in parts[line.id] if kind != "flag"]
         following.append(_Next(line, values, kept + [("flag", rule) for rule in flagging.rules]))
@@ -164,14 +184,14 @@ def _add_parts(session: Session, parts: Mapping[int, Parts]) -> None:
         for kind, ref in pairs
     ]
     if rows:
-        session.execute(insert(LinePart), rows)
+        session.execute(insert(table_of(LinePart)), rows)
 
 
 def _replace(session: Session, following: Sequence[_Next], at: datetime) -> None:
     for one in following:
         note_change(session, None if one.old is None else _values(one.old), one.values)
     _close(session, [one.old for one in following if one.old is not None], at)
-    session.execute(insert(RegisterLine), [one.values for one in following])
+    session.execute(insert(table_of(RegisterLine)), [one.values for one in following])
     of_project = [one.values["project_id"] for one in following]
     query = select(RegisterLine.project_id, RegisterLine.id).where(
         RegisterLine.until.is_(None), RegisterLine.project_id.in_(of_project)

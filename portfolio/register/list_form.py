@@ -1,15 +1,17 @@
 """The filter form of a list: what can be chosen, what was typed, and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from flask_babel import gettext
 from markupsafe import Markup
 
+from portfolio.notation import N_
 from portfolio.register.asked import AS_OF, Asked
+from portfolio.register.choices import option, with_chosen
 from portfolio.register.filters.answers import SEVERITY_CHOICES, SOURCES, STATE_CHOICES
-from portfolio.register.flag_words import RULES, rule_name
+from portfolio.register.flag_words import RULES
 from portfolio.register.project import Listing, Stage
 from portfolio.web import show
 from portfolio.web.forms import Problem
@@ -52,22 +54,48 @@ class FieldShown:
     value: str
     error: str | None
     options: Markup | None = None
-    hint: str = ""
 
 
-def _options(labels: Mapping[str, str] | Iterable[tuple[str, str]], chosen: str) -> Markup:
-    pairs = labels.items() if isinstance(labels, Mapping) else labels
-    drawn = [
-        Markup('<option value="{}"{}>{}</option>').format(
-            value, Markup(" selected") if value == chosen else "", words
-        )
-        for value, words in pairs
-    ]
-    return Markup("").join(drawn)
+LABELS = {
+    "q": N_("Search code, project, investor, place"),
+    "listing": N_("List"),
+    "zone": N_("Zone"),
+    "sector": N_("Sector"),
+    "state": N_("Schedule"),
+    "severity": N_("Warnings"),
+    "stage": N_("Stage"),
+    "place": N_("Place, old or new"),
+    "rule": N_("Rule of delay"),
+    "capital_from": N_("Capital from (billion đồng)"),
+    "capital_to": N_("Capital to (billion đồng)"),
+    "investor_name": N_("Investor"),
+    "changed": N_("Changed since"),
+    "source": N_("Source of the record"),
+    AS_OF: N_("Register as known on"),
+}
+
+_CLOSED = {
+    "listing": {one.value: one.label for one in Listing},
+    "stage": {one.value: one.label for one in Stage},
+    "state": STATE_CHOICES,
+    "severity": SEVERITY_CHOICES,
+    "rule": {rule: name for rule, (name, _short) in RULES.items()},
+    "source": SOURCES,
+}
 
 
-def _translated(labels: Mapping[str, str]) -> dict[str, str]:
-    return {value: gettext(label) for value, label in labels.items()}
+@cache
+def _drawn(_language: str) -> dict[str, str]:
+    """The options of the closed lists; the same for every reader of a language."""
+    return {
+        name: "".join(option(value, gettext(label)) for value, label in labels.items())
+        for name, labels in _CLOSED.items()
+    }
+
+
+@cache
+def _labels(_language: str) -> dict[str, str]:
+    return {name: gettext(label) for name, label in LABELS.items()}
 
 
 def fields(asked: Asked) -> dict[str, FieldShown]:
@@ -77,35 +105,10 @@ def fields(asked: Asked) -> dict[str, FieldShown]:
     def chosen(name: str) -> str:
         return typed.get(name, "")
 
-    options = {
-        "listing": _options(
-            _translated({one.value: one.label for one in Listing}), chosen("listing")
-        ),
+    options = {name: with_chosen(drawn, chosen(name)) for name, drawn in _drawn(lang).items()} | {
         "zone": known.zone_options(lang, chosen("zone"), asked.zones),
         "sector": known.sector_options(lang, chosen("sector")),
-        "state": _options(_translated(STATE_CHOICES), chosen("state")),
-        "severity": _options(_translated(SEVERITY_CHOICES), chosen("severity")),
-        "stage": _options(_translated({one.value: one.label for one in Stage}), chosen("stage")),
         "place": known.place_options(lang, chosen("place")),
-        "rule": _options([(rule, rule_name(rule)) for rule in RULES], chosen("rule")),
-        "source": _options(_translated(SOURCES), chosen("source")),
-    }
-    labels = {
-        "q": gettext("Search code, project, investor, place"),
-        "listing": gettext("List"),
-        "zone": gettext("Zone"),
-        "sector": gettext("Sector"),
-        "state": gettext("Schedule"),
-        "severity": gettext("Warnings"),
-        "stage": gettext("Stage"),
-        "place": gettext("Place, old or new"),
-        "rule": gettext("Rule of delay"),
-        "capital_from": gettext("Capital from (billion đồng)"),
-        "capital_to": gettext("Capital to (billion đồng)"),
-        "investor_name": gettext("Investor"),
-        "changed": gettext("Changed since"),
-        "source": gettext("Source of the record"),
-        AS_OF: gettext("Register as known on"),
     }
     day = asked.search.as_of
     shown = {AS_OF: show.day(day)} if day else {}
@@ -117,7 +120,7 @@ def fields(asked: Asked) -> dict[str, FieldShown]:
             asked.unclear[name].text() if name in asked.unclear else None,
             options.get(name),
         )
-        for name, label in labels.items()
+        for name, label in _labels(lang).items()
     }
 
 

@@ -102,7 +102,7 @@ def _figures(asked: Asked, found: find.Found | None) -> list[Figure]:
         projects = gettext("more than %(number)s", number=projects)
     figures = [Figure(projects, ngettext("project", "projects", found.projects))]
     counted = found.figures
-    if counted is None:
+    if counted is None or not counted.projects:
         return figures
     figures.append(Figure(show.billions(counted.capital_vnd), gettext("billion đồng")))
     for number, words, name, value in (
@@ -121,13 +121,15 @@ def _ways(asked: Asked) -> list[tuple[str, str]]:
     filters = asked.search.filters[-MOST_WAYS:]
     counts = find.count_without(session(), asked.search, filters)
     ways = []
-    for one, count in zip(filters, counts, strict=True):
+    for one, count in sorted(zip(filters, counts, strict=True), key=lambda way: -way[1]):
         number = show.number(min(count, find.MOST_LOOKED_UP))
         if count > find.MOST_LOOKED_UP:
             number = gettext("more than %(number)s", number=number)
-        words = gettext("Without “%(filter)s”: %(number)s", filter=one.sentence(), number=number)
+        words = gettext(
+            "Drop: %(filter)s (leaves %(number)s)", filter=one.sentence(), number=number
+        )
         ways.append((words, asked.address(without=one)))
-    return sorted(ways, key=lambda way: way[0].endswith(": 0"))
+    return ways
 
 
 def _unknown_then(asked: Asked) -> str | None:

@@ -1,6 +1,7 @@
 """The lines and headings of a list as the page shows them."""
 
 from datetime import date
+from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from portfolio.notation.numbers import show_number
 from portfolio.register import find
 from portfolio.register.asked import AS_OF, Asked
 from portfolio.register.columns import COLUMNS, Words
-from portfolio.register.flag_words import FlagWords
+from portfolio.register.short_names import short_name
 from portfolio.web import show
 from portfolio.web.clock import PROVINCE_ZONE
 
@@ -22,11 +23,15 @@ STAGE_TONES = {"built_idle": "late", "operating": "ok", "suspended": "off", "rev
     "terminated": "off",
     "withdrawn": "off",
 }
-STATE_TONES = {"late": "amber", "silent": "amber", "undated": "grey", "none": "grey"}
+STATE_TONES = {"late": "warn", "silent": "warn"}
 
 
 class Row(NamedTuple):
-    """One line as the template shows it; a plain tuple, because there are many."""
+    """One line as the template shows it: a plain tuple, because there are many.
+
+    Every text in it is HTML already: `row` escapes what people wrote, once and here, and the template
+    puts it down as it is.
+    """
 
     code: str
     address: str
@@ -34,19 +39,20 @@ class Row(NamedTuple):
     investors: str
     listing: str
     zone: str
+    short_zone: str
     sector: str
     place: str
     capital: str
-    printed: str | None
+    printed: str
     area: str
     due: str
     stage: str
     stage_tone: str
     state: str
     state_tone: str
-    flags: list[FlagWords]
+    flags: list[tuple[str, str]]
     more: int
-    certificate: str | None
+    certificate: str
     changed: str
     source: str
 
@@ -62,29 +68,30 @@ class Head(NamedTuple):
 
 def row(line: find.Line, words: Words, as_of: date | None) -> Row:
     """One line in the words and numbers of the reader."""
-    notation = show.notation()
     flags = words.flags(line)
+    zone = words.zone(line)
     past = f"?{AS_OF}={as_of}" if as_of else ""
     return Row(
-        line.code,
+        escape(line.code),
         f"/projects/{quote(line.code)}{past}",
-        line.name,
-        line.investors,
+        escape(line.name),
+        escape(line.investors),
         words.listings[line.listing],
-        words.zone(line),
-        words.sector(line),
-        line.places,
-        "" if line.capital_vnd is None else show_billions(line.capital_vnd, notation),
-        line.capital_printed,
-        "" if line.area_ha is None else show_number(line.area_ha, notation),
+        escape(zone),
+        escape(short_name(zone)) if zone else "",
+        escape(words.sector(line)),
+        escape(line.places),
+        "" if line.capital_vnd is None else show_billions(line.capital_vnd, words.notation),
+        escape(line.capital_printed or ""),
+        "" if line.area_ha is None else show_number(line.area_ha, words.notation),
         "" if line.due_on is None else show_day(line.due_on),
         words.stages[line.stage],
         STAGE_TONES.get(line.stage, "run"),
-        "" if line.schedule_state == "none" else words.states[line.schedule_state],
+        "" if line.listing == "closed" else words.states[line.schedule_state],
         STATE_TONES.get(line.schedule_state, ""),
-        flags[:MOST_FLAGS],
+        [(flag.colour, escape(flag.words)) for flag in flags[:MOST_FLAGS]],
         max(0, len(flags) - MOST_FLAGS),
-        line.certificate_no,
+        escape(line.certificate_no or ""),
         show_day(line.changed_at.astimezone(PROVINCE_ZONE).date()),
         words.public if line.public_source else words.own,
     )

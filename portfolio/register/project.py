@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portfolio.database import Base, Measure, Hectares
+from portfolio.database import Base, Hectares, Measure
 from portfolio.notation import N_
 from portfolio.notation.days import Precision
 from portfolio.office.people import Office

@@ -14,11 +14,13 @@ from portfolio.register.causes import known_causes
 from portfolio.register.ending import Ending, ending_words
 from portfolio.register.entry import ActForm, ConfirmForm, RemoveForm
 from portfolio.register.entry_schedule import JudgeForm
-from portfolio.register.in_hand import Hand, form_of, origin_of, refuse_stale, take
+from portfolio.register.in_hand import Hand, RowGone, form_of, origin_of, refuse_stale, take
 from portfolio.register.part_words import part_words, span_of
 from portfolio.register.places_typed import known_units
+from portfolio.web import parked
 from portfolio.web.clock import today
 from portfolio.web.errors import HiddenRecord, Refusal
+from portfolio.web.forms import MACHINERY
 from portfolio.web.languages import language
 
 REFUSED = 422
@@ -144,6 +146,16 @@ def confirm_milestones(code: str) -> Response:
         session().commit()
         flash(gettext("Confirmed: looked at today, nothing has changed."), "saved")
     return cast("Response", redirect(earlier or hand.back, 303))
+
+
+@pages.errorhandler(RowGone)
+def tell_that_it_is_gone(gone: RowGone) -> Response:
+    """Its form cannot be opened again, so the page itself lists what was typed, to be copied."""
+    typed = [
+        value for name, value in parked.typed_fields() if value and name not in MACHINERY
+    ]
+    page = render_template("register/gone.html", gone=gone, typed=typed)
+    return make_response(page, gone.status)
 
 
 # What they have in common ---------------------------------------------------------------------

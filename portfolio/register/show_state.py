@@ -98,7 +98,7 @@ def sheet_of(
     sheet.facts = list(_facts(state, language))
     sheet.prose = [
         Shown(gettext(label), state[name])
-        for name, label in (("objective", N_("Objective")), ("scale", N_("Scale")), ("note", N_("Note")))
+        for name, label in (("objective", N_("Investment objective")), ("scale", N_("Scale")), ("note", N_("Note")))
         if state.get(name)
     ]
     sheet.capital = [_capital(row, acts) for row in _newest_first(state.get("capital", ()))]
@@ -190,7 +190,7 @@ def _further_facts(state: State) -> Iterable[Shown]:
             else None,
         ),
         (N_("End of the operating term"), day_of(state, "operating_end")),
-        (N_("Jobs"), ", ".join(jobs)),
+        (N_("Jobs created"), ", ".join(jobs)),
         (N_("Special mechanism (resolution)"), state.get("special_mechanism")),
         (
             N_("Adjustment"),
@@ -433,7 +433,7 @@ def _source(row: State) -> Entry:
 
 
 def _translated(row: State, state: State) -> str:
-    label = {"name": N_("Name"), "objective": N_("Objective"), "scale": N_("Scale")}[row["field"]]
+    label = {"name": N_("Name"), "objective": N_("Investment objective"), "scale": N_("Scale")}[row["field"]]
     words = f"{gettext(label)} ({row['language']})"
     if row["made_from"] != (state.get(row["field"]) or ""):
         words += f" – {gettext('the Vietnamese text has changed since')}"
