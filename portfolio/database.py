@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    Table,
     create_engine,
     event,
 )
@@ -162,6 +163,11 @@ class Base(DeclarativeBase):
             values_callable=lambda members: [member.value for member in members],
         ),
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """A model's table, for writing thousands of rows without the ORM's work for each."""
+    return Base.metadata.tables[model.__tablename__]
 
 
 def make_engine(url: str) -> Engine:

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from portfolio.bench.made_up import NAMES, TABLES, Batch, World, make_project
-from portfolio.database import Base
+from portfolio.database import table_of
 from portfolio.notation import N_
 from portfolio.notation.fold import fold
 from portfolio.office.trail import Origin, TrailEntry, append, pack, record_all
@@ -108,7 +108,7 @@ def _write(session: Session, batch: Batch, origin: Origin) -> None:
         row["entry_seq"] = entry["seq"]
     for table in TABLES:
         if batch.rows[table]:
-            session.execute(insert(Base.metadata.tables[table.__tablename__]), batch.rows[table])
+            session.execute(insert(table_of(table)), batch.rows[table])
     _count_on(session, batch.last_ids)
     open_lines(
         session,

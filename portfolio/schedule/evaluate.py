@@ -1,38 +1,34 @@
 """Evaluating the portfolio: which findings hold on a day, stored as flags.
 
-`portfolio.schedule.rules` decides; here facts are loaded in pages, and what changed is written in
-bulk. Only projects whose facts, policy or day of next change ask for it are touched, unless the
+`portfolio.schedule.rules` decides, `portfolio.schedule.flag_keeping` stores; here projects are loaded
+in pages. Only those whose facts, policy or day of next change ask for it are touched, unless the
 whole portfolio is wanted; the result is the same. Running twice on one day changes nothing.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.office.trail import State, TrailEntry, unpack
-from portfolio.register.line import Flagging, RegisterLine
-from portfolio.register.line_keeping import reflag_all
 from portfolio.register.project import Project
 from portfolio.schedule import rules
 from portfolio.schedule.documents import BadDocument
 from portfolio.schedule.facts import read_facts
-from portfolio.schedule.flags import Flag, NextChange, Severity
+from portfolio.schedule.flag_keeping import Judged, Standing, keep_flags
+from portfolio.schedule.flags import NextChange
 from portfolio.schedule.gather import facts_document
 from portfolio.schedule.policy import Evaluation, Holiday, PolicyStatus, PolicyVersion
 from portfolio.schedule.policy_text import Policy, read_policy
 from portfolio.schedule.terms import Holidays
 from portfolio.web.errors import Refusal
 
-PAGE = 2000
-NO_LONGER_TRUE = "no longer true"
-SUPERSEDED = "superseded"
+PAGE = 1000
+"""Projects that are judged and stored in one transaction: other writers wait for a part of a second."""
 
 
 class NoPolicy(Refusal):
@@ -85,11 +81,20 @@ def judge(state: State, law: Law, on: date) -> rules.Evaluation:
 
 
 def evaluate_portfolio(session: Session, *, on: date, at: datetime, whole: bool = False) -> Count:
-    """Bring all stored flags to what is true on a day. The caller commits."""
+    """Bring all stored flags to what is true on a day.
+
+    Commits page by page, so that nobody who saves meanwhile waits for the run to end. A run that is
+    cut off leaves whole projects behind: what it did not reach is still due.
+    """
     law = law_on(session, on)
     count = Count()
     for page in _pages(session, law, on, whole=whole):
-        _store(session, page, law, on, at, count)
+        judged = list(_judged(page, law, on, count))
+        opened, closed = keep_flags(session, judged, law.id, on, at)
+        count.opened += opened
+        count.closed += closed
+        session.commit()
+        session.expunge_all()
     session.add(
         Evaluation(
             on=on,
@@ -101,170 +106,68 @@ def evaluate_portfolio(session: Session, *, on: date, at: datetime, whole: bool 
             closed=count.closed,
         )
     )
+    session.commit()
     return count
 
 
-@dataclass(frozen=True)
-class _Row:
-    project_id: int
-    seq: int
-    code: str
-    state: State
-
-
-def _pages(session: Session, law: Law, on: date, *, whole: bool) -> Iterator[list[_Row]]:
+def _pages(session: Session, law: Law, on: date, *, whole: bool) -> Iterator[Sequence[Row[Any]]]:
     last = 0
     while True:
-        query = _due(law, on) if not whole else _all()
+        query = _with_state() if whole else _due(law, on)
+        # An editor who saves one of these waits for the page, so flags never show another state.
         found = session.execute(
-            query.where(Project.id > last).order_by(Project.id).limit(PAGE)
+            query.where(Project.id > last)
+            .order_by(Project.id)
+            .limit(PAGE)
+            .with_for_update(of=Project)
         ).all()
         if not found:
             return
         last = found[-1].id
-        yield [_Row(row.id, row.seq, row.code, unpack(row.state)) for row in found]
+        yield found
 
 
-def _all() -> Select[Any]:
-    return select(Project.id, Project.code, TrailEntry.seq, TrailEntry.state).join(
-        TrailEntry, TrailEntry.seq == Project.entry_seq
+def _with_state() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Project.id,
+            Project.code,
+            TrailEntry.seq,
+            TrailEntry.state,
+            NextChange.on,
+            NextChange.entry_seq,
+            NextChange.policy_id,
+            NextChange.evaluated_on,
+        )
+        .join(TrailEntry, TrailEntry.seq == Project.entry_seq)
+        .outerjoin(NextChange, NextChange.project_id == Project.id)
     )
 
 
-def _due(law: Law, on: date) -> Select[Any]:
-    return (
-        _all()
-        .outerjoin(NextChange, NextChange.project_id == Project.id)
-        .where(
-            or_(
-                NextChange.project_id.is_(None),
-                NextChange.on <= on,
-                NextChange.entry_seq != Project.entry_seq,
-                NextChange.policy_id != law.id,
-                NextChange.evaluated_on > on,
-            )
+def _due(law: Law, on: date) -> Select[*tuple[Any, ...]]:
+    return _with_state().where(
+        or_(
+            NextChange.project_id.is_(None),
+            NextChange.on <= on,
+            NextChange.entry_seq != Project.entry_seq,
+            NextChange.policy_id != law.id,
+            NextChange.evaluated_on > on,
         )
     )
 
 
-def _store(  # noqa: PLR0913  one page of one run
-    session: Session, page: list[_Row], law: Law, on: date, at: datetime, count: Count
-) -> None:
-    ids = [row.project_id for row in page]
-    open_flags: dict[int, list[Flag]] = defaultdict(list)
-    for flag in session.scalars(
-        select(Flag).where(Flag.project_id.in_(ids), Flag.closed_on.is_(None))
-    ):
-        open_flags[flag.project_id].append(flag)
-    new, ended, next_changes, flaggings = [], [], [], {}
+def _judged(page: Sequence[Row[Any]], law: Law, on: date, count: Count) -> Iterator[Judged]:
     for row in page:
         count.projects += 1
+        state = unpack(row.state)
         try:
-            result = judge(row.state, law, on)
+            evaluation = judge(state, law, on)
         except BadDocument as problem:
             count.refused.append((row.code, str(problem)))
             continue
-        opened, closed = _changes(row, result, open_flags[row.project_id], law, on, at)
-        new += opened
-        ended += closed
-        flaggings[row.project_id] = flagging_of(result)
-        next_changes.append(
-            {
-                "project_id": row.project_id,
-                "on": result.next_change_on,
-                "entry_seq": row.seq,
-                "policy_id": law.id,
-                "evaluated_on": on,
-            }
+        known = (
+            None
+            if row.evaluated_on is None
+            else Standing(row.on, row.entry_seq, row.policy_id, row.evaluated_on)
         )
-    _write(session, new, ended, next_changes)
-    lines = session.scalars(
-        select(RegisterLine).where(RegisterLine.until.is_(None), RegisterLine.project_id.in_(ids))
-    )
-    reflag_all(
-        session,
-        [(line, flaggings[line.project_id]) for line in lines if line.project_id in flaggings],
-        at,
-    )
-    count.opened += len(new)
-    count.closed += len(ended)
-    session.flush()
-    session.expunge_all()
-
-
-def _changes(  # noqa: PLR0913  one project of one run
-    row: _Row, result: rules.Evaluation, stored: list[Flag], law: Law, on: date, at: datetime
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    wanted = {
-        (f.rule, f.scope): {
-            "project_id": row.project_id,
-            "rule": f.rule,
-            "scope": f.scope,
-            "severity": f.severity,
-            "held": f.held,
-            "since": f.since,
-            "deadline": f.deadline,
-            "law": f.law,
-            "policy_id": law.id,
-            "opened_on": on,
-            "opened_at": at,
-            "entry_seq": row.seq,
-            "inputs": [[step.name, str(step.value), step.source] for step in f.inputs],
-        }
-        for f in result.findings
-    }
-    same = ("severity", "held", "since", "deadline", "law", "policy_id")
-    ended = []
-    for flag in stored:
-        key = (flag.rule, flag.scope)
-        now = wanted.get(key)
-        if now is not None and all(getattr(flag, name) == now[name] for name in same):
-            del wanted[key]
-            continue
-        why = NO_LONGER_TRUE if now is None else SUPERSEDED
-        ended.append({"id": flag.id, "closed_on": max(on, flag.opened_on), "closed_why": why})
-    return list(wanted.values()), ended
-
-
-def _write(
-    session: Session,
-    new: list[dict[str, Any]],
-    ended: list[dict[str, Any]],
-    next_changes: list[dict[str, Any]],
-) -> None:
-    if ended:
-        session.execute(update(Flag), ended)
-    if new:
-        session.execute(insert(Flag), new)
-    if next_changes:
-        ids = [change["project_id"] for change in next_changes]
-        session.execute(
-            delete(NextChange)
-            .where(NextChange.project_id.in_(ids))
-            .execution_options(synchronize_session=False)
-        )
-        session.execute(insert(NextChange), next_changes)
-
-
-def flagging_of(result: rules.Evaluation) -> Flagging:
-    """What the register line shows of a project's findings: rules and days, words come later."""
-    findings = list(result.findings)
-    counting = [f for f in findings if not f.held]
-    return Flagging(
-        schedule_state=result.schedule_state,
-        severity=max((Severity(f.severity).weight for f in counting), default=0),
-        flags=json.dumps(
-            [
-                {
-                    "rule": f.rule,
-                    "severity": f.severity,
-                    "held": f.held,
-                    "since": f.since.isoformat() if f.since else None,
-                    "deadline": f.deadline.isoformat() if f.deadline else None,
-                }
-                for f in findings
-            ],
-            separators=(",", ":"),
-        ),
-        rules=tuple(dict.fromkeys(f.rule for f in findings)),
-    )
+        yield Judged(row.id, row.seq, state["listing"], evaluation, known)

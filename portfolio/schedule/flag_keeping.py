@@ -1,0 +1,197 @@
+"""Storing what was found: flags opened, closed and superseded, and when to look again.
+
+Done for a page of projects at once. What is stored already is compared first, and only what differs
+is written: on most nights that is next to nothing.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from portfolio.database import table_of
+from portfolio.register.line import Flagging
+from portfolio.register.line_keeping import reflag_all
+from portfolio.schedule import rules
+from portfolio.schedule.flags import Flag, NextChange, Severity
+from portfolio.schedule.rules.case import UNBOUND_LISTINGS
+
+NO_LONGER_TRUE: Final = "no longer true"
+SUPERSEDED: Final = "superseded"
+
+_SAME: Final = ("severity", "held", "since", "deadline", "law", "policy_id")
+"""What a flag says; when any of it differs, the flag is superseded by a new one."""
+
+_WEIGHTS: Final = {severity.value: severity.weight for severity in Severity}
+
+_OPEN: Final = select(
+    *(getattr(Flag, name) for name in ("id", "project_id", "rule", "scope", "opened_on", *_SAME))
+).where(Flag.closed_on.is_(None))
+
+_FLAGS, _NEXT_CHANGES = table_of(Flag), table_of(NextChange)
+_CLOSE: Final = (
+    update(_FLAGS)
+    .where(_FLAGS.c.id == bindparam("flag"))
+    .values(closed_on=bindparam("last_day"), closed_why=bindparam("why"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How long a stored evaluation holds, and what it was made from."""
+
+    next_change_on: date | None
+    entry_seq: int
+    policy_id: int
+    evaluated_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A project's findings, computed from its state number ``seq``; ``known``: what is stored."""
+
+    project_id: int
+    seq: int
+    listing: str
+    evaluation: rules.Evaluation
+    known: Standing | None
+
+
+def keep_flags(
+    session: Session, page: Sequence[Judged], policy_id: int, on: date, at: datetime
+) -> tuple[int, int]:
+    """Store the findings of some projects; returns how many flags were opened and closed.
+
+    Flags, days of next change and register lines follow. The caller commits.
+    """
+    stored = _open_flags(session, [one.project_id for one in page])
+    new: list[dict[str, Any]] = []
+    ended: list[dict[str, Any]] = []
+    for one in page:
+        opened, closed = _compare(one, stored[one.project_id], policy_id)
+        found = {
+            "project_id": one.project_id,
+            "entry_seq": one.seq,
+            "opened_on": on,
+            "opened_at": at,
+        }
+        new += [found | _flag(finding, policy_id) for finding in opened]
+        ended += [
+            {"flag": flag.id, "last_day": max(on, flag.opened_on), "why": why}
+            for flag, why in closed
+        ]
+    if ended:
+        session.execute(_CLOSE, ended)
+    if new:
+        session.execute(insert(_FLAGS), new)
+    _note_next_changes(session, page, policy_id, on)
+    reflag_all(session, {one.project_id: flagging_of(one) for one in page}, at)
+    return len(new), len(ended)
+
+
+def _open_flags(session: Session, project_ids: Sequence[int]) -> defaultdict[int, list[Row[Any]]]:
+    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for flag in session.execute(_OPEN.where(Flag.project_id.in_(project_ids))):
+        found[flag.project_id].append(flag)
+    return found
+
+
+def _compare(
+    one: Judged, stored: Iterable[Row[Any]], policy_id: int
+) -> tuple[list[rules.Finding], list[tuple[Row[Any], str]]]:
+    """The findings that no open flag says, and the open flags that no finding says, with the cause."""
+    wanted = {(finding.rule, finding.scope): finding for finding in one.evaluation.findings}
+    ended = []
+    for flag in stored:
+        finding = wanted.get((flag.rule, flag.scope))
+        if finding is None:
+            ended.append((flag, NO_LONGER_TRUE))
+        elif _says(finding, policy_id) == tuple(getattr(flag, name) for name in _SAME):
+            del wanted[flag.rule, flag.scope]
+        else:
+            ended.append((flag, SUPERSEDED))
+    return list(wanted.values()), ended
+
+
+def _flag(finding: rules.Finding, policy_id: int) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "scope": finding.scope,
+        "inputs": [[step.name, str(step.value), step.source] for step in finding.inputs],
+    } | dict(zip(_SAME, _says(finding, policy_id), strict=True))
+
+
+def _says(finding: rules.Finding, policy_id: int) -> tuple[Any, ...]:
+    return (
+        finding.severity,
+        finding.held,
+        finding.since,
+        finding.deadline,
+        finding.law,
+        policy_id,
+    )
+
+
+def _note_next_changes(session: Session, page: Iterable[Judged], policy_id: int, on: date) -> None:
+    changed = list(_next_changes(page, policy_id, on))
+    known = [row["project_id"] for row, is_known in changed if is_known]
+    if known:
+        session.execute(delete(_NEXT_CHANGES).where(_NEXT_CHANGES.c.project_id.in_(known)))
+    if changed:
+        session.execute(insert(_NEXT_CHANGES), [row for row, _is_known in changed])
+
+
+def _next_changes(
+    page: Iterable[Judged], policy_id: int, on: date
+) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The rows to be written, each with whether one stands there already."""
+    for one in page:
+        next_on, known = one.evaluation.next_change_on, one.known
+        # What was found on an earlier day and still holds needs no new row.
+        if (
+            known is not None
+            and (known.next_change_on, known.entry_seq, known.policy_id)
+            == (next_on, one.seq, policy_id)
+            and known.evaluated_on <= on
+        ):
+            continue
+        row = {
+            "project_id": one.project_id,
+            "on": next_on,
+            "entry_seq": one.seq,
+            "policy_id": policy_id,
+            "evaluated_on": on,
+        }
+        yield row, known is not None
+
+
+def flagging_of(one: Judged) -> Flagging:
+    """What the register line shows of a project's findings: rules and days, words come later."""
+    findings = one.evaluation.findings
+    state = one.evaluation.schedule_state
+    if state == "undated" and one.listing in UNBOUND_LISTINGS:
+        # Nobody has promised anything yet, so no date is missing either.
+        state = "none"
+    if not findings:
+        return Flagging(state, 0, "[]", ())
+    shown = [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "held": finding.held,
+            "since": finding.since.isoformat() if finding.since else None,
+            "deadline": finding.deadline.isoformat() if finding.deadline else None,
+        }
+        for finding in findings
+    ]
+    return Flagging(
+        schedule_state=state,
+        severity=max((_WEIGHTS[f.severity] for f in findings if not f.held), default=0),
+        flags=json.dumps(shown, separators=(",", ":")),
+        rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
+    )
