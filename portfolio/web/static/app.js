@@ -14,6 +14,17 @@
     wide.addEventListener("change", unfold);
   });
 
+  // A table wider than its sheet can be scrolled with the keyboard, and says what it is.
+  const reach = () => all(".sheet").forEach((sheet) => {
+    if (sheet.scrollWidth <= sheet.clientWidth) { sheet.removeAttribute("tabindex"); return; }
+    const caption = sheet.querySelector("caption");
+    sheet.tabIndex = 0;
+    sheet.setAttribute("role", "region");
+    if (caption) sheet.setAttribute("aria-label", caption.textContent.trim());
+  });
+  reach();
+  window.addEventListener("resize", reach);
+
   // A dropped-down list closes at Escape and at a click elsewhere.
   document.addEventListener("click", (e) => all(".drop > details[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
   document.addEventListener("keydown", (e) => {
