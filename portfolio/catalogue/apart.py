@@ -4,7 +4,7 @@ A layout engine that is fed a hostile or simply enormous text may want all memor
 child process it can be stopped without harm to the worker. The child knows nothing but the HTML: no
 settings, no secrets, no database. It tells its progress line by line and hands the file over last.
 
-Run as ``python -m portfolio.catalogue.apart MEMORY_BYTES CPU_SECONDS EXPECTED_PAGES``.
+The child is started with the arguments MEMORY_BYTES CPU_SECONDS EXPECTED_PAGES.
 """
 
 import json
@@ -36,6 +36,15 @@ _KEPT = (
     "XDG_CACHE_HOME",
 )
 _SAID_AT_MOST = 4000
+# The package is put together by hand, so that the child does not load the whole program to print.
+_START = """
+import sys, types
+package = types.ModuleType("portfolio")
+package.__path__ = [sys.argv.pop(1)]
+sys.modules["portfolio"] = package
+from portfolio.catalogue.apart import print_in_child
+print_in_child(*map(int, sys.argv[1:]))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ def _child(
 ) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
     numbers = (limits.memory, limits.cpu_seconds, expected_pages)
     child = subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-m", "portfolio.catalogue.apart", *map(str, numbers)],
+        [sys.executable, "-c", _START, str(CHECKOUT / "portfolio"), *map(str, numbers)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=said,
@@ -160,7 +169,8 @@ def _largest_size() -> int:
     return 0
 
 
-def _main(memory: int, cpu_seconds: int, expected_pages: int) -> None:
+def print_in_child(memory: int, cpu_seconds: int, expected_pages: int) -> None:
+    """What the child does: limit itself, read HTML, tell its progress, write the PDF."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -190,7 +200,3 @@ def _main(memory: int, cpu_seconds: int, expected_pages: int) -> None:
         say(size=len(pdf))
         out.write(pdf)
         out.flush()
-
-
-if __name__ == "__main__":
-    _main(*map(int, sys.argv[1:]))

@@ -136,5 +136,5 @@ def unpack(arguments: dict[str, Any]) -> tuple[Choice, Imprint]:
 def file_name(imprint: Imprint) -> str:
     """The name under which the file is offered: title and day."""
     usual = translations(imprint.lang).gettext(N_("Projects calling for investment"))
-    title = _UNSAFE.sub(" ", imprint.title or usual)[:80].strip(" .")
+    title = " ".join(_UNSAFE.sub(" ", imprint.title or usual)[:80].split()).strip(" .")
     return f"{title or usual} {imprint.issued_on.isoformat()}.pdf"

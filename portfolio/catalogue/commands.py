@@ -73,7 +73,7 @@ def build(
     except Refusal as refusal:
         raise click.ClickException(refusal.text()) from refusal
     _write(out, pdf)
-    click.echo(f"{out}: {len(offers)} projects, {len(pdf) // 1024} kB")
+    click.echo(f"{out}: projects {len(offers)}, size {len(pdf) // 1024} kB")
 
 
 def _key(db: Session, model: Any, column: Any, key: str | None, what: str) -> int | None:

@@ -17,6 +17,7 @@ import click
 import psycopg
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from huey import Huey, crontab
 from huey.consumer import Consumer
 from huey.registry import Message
@@ -29,6 +30,7 @@ from sqlalchemy.orm import Session
 from portfolio.database import database, short_write
 from portfolio.office import job as jobs
 from portfolio.office import outbox, results, work
+from portfolio.schema import current_revision, newest
 
 log = logging.getLogger("portfolio.work")
 
@@ -218,8 +220,12 @@ def clear_results(at: datetime) -> None:
 
 
 @click.command("work")
+@with_appcontext
 def work_command() -> None:
     """Do the jobs that people ask for, and the duties of every minute and night, until stopped."""
+    if current_revision() != newest():
+        message = "The database must be brought up to date first. Run: flask db upgrade"
+        raise click.ClickException(message)
     consumer = queue().create_consumer(
         workers=1,
         worker_type="thread",
