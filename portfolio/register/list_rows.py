@@ -1,11 +1,11 @@
 """The lines and headings of a list as the page shows them."""
 
 from datetime import date
-from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
 from flask_babel import gettext, ngettext
+from markupsafe import escape
 
 from portfolio.notation.days import show_day
 from portfolio.notation.money import show_billions
@@ -29,8 +29,7 @@ STATE_TONES = {"late": "warn", "silent": "warn"}
 class Row(NamedTuple):
     """One line as the template shows it: a plain tuple, because there are many.
 
-    Every text in it is HTML already: `row` escapes what people wrote, once and here, and the template
-    puts it down as it is.
+    What people wrote is escaped here, once; the template escapes whatever is not.
     """
 
     code: str
