@@ -13,6 +13,7 @@ from portfolio.register.capital import CapitalKind
 from portfolio.register.entry import (
     CURRENCIES,
     ActForm,
+    Rows,
     in_hand,
     largest_file,
     papers,
@@ -149,7 +150,9 @@ class PartForm(ActForm):
     since = DayField(_("From"))
     until = DayField(_("To"))
     reason = reason_field()
-    layout = (("", (("role", "share"), ("since", "until"), "reason")),)
+    layout: ClassVar[tuple[tuple[Any, Rows], ...]] = (
+        ("", (("role", "share"), ("since", "until"), "reason")),
+    )
 
 
 class NewPartForm(PartForm):

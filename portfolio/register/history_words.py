@@ -236,9 +236,26 @@ _ENUMS: Mapping[tuple[str, str], type[enum.StrEnum]] = {
     ("pauses", "status"): PauseStatus,
     ("happenings", "kind"): HappeningKind,
 }
-_MONEY = set(
-    ["amount", "equity", "loan", "state_part", "other_part", "capital", "extension_amount_due", "extension_amount_paid"]
-)
+_MONEY = {
+    "amount",
+    "equity",
+    "loan",
+    "state_part",
+    "other_part",
+    "capital",
+    "extension_amount_due",
+    "extension_amount_paid",
+}
+_DAYS = {
+    "on",
+    "since",
+    "until",
+    "stage_since",
+    "operating_end",
+    "schedule_end",
+    "extension_from",
+    "extension_to",
+}
 _AREA = {"area_asked_ha", "area_ha"}
 _PRECISION = {
     ("acts", "issued_on"): "issued_precision",
@@ -268,6 +285,14 @@ def value_words(part: str, name: str, row: State, state: State, offices: Mapping
         return ""
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
+    named = _named_words(part, name, value, state, offices)
+    return _plain_words(part, name, row, value) if named is None else named
+
+
+def _named_words(
+    part: str, name: str, value: Any, state: State, offices: Mapping[int, str]
+) -> str | None:
+    """The name of what a key or a code stands for; None where the value speaks for itself."""
     if (part, name) in _ENUMS:
         return str(gettext(_ENUMS[part, name](value).label))  # type: ignore[attr-defined]
     if name in {"zone", "sector"}:
@@ -276,9 +301,7 @@ def value_words(part: str, name: str, row: State, state: State, offices: Mapping
         return next((act_words(act) for act in state.get("acts", ()) if act["id"] == value), "")
     if name == "followed_by_id":
         return offices.get(value, str(value))
-    if name == "about":
-        return str(gettext(ABOUT[value])) if value in ABOUT else str(value)
-    return _plain_words(part, name, row, value)
+    return str(gettext(ABOUT[value])) if name == "about" and value in ABOUT else None
 
 
 def _plain_words(part: str, name: str, row: State, value: Any) -> str:
@@ -295,8 +318,3 @@ def _plain_words(part: str, name: str, row: State, value: Any) -> str:
     if name in {"share", "rate", "latitude", "longitude", "size"}:
         return show.number(Decimal(str(value)))
     return str(value)
-
-
-_DAYS = set(
-    ["on", "since", "until", "stage_since", "operating_end", "schedule_end", "extension_from", "extension_to"]
-)

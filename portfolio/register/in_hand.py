@@ -114,15 +114,15 @@ def refuse_stale(hand: Hand, form: ActForm, back: str) -> None:
     if then is not None and stands(then, hand.row_id) == stands(hand.state, hand.row_id):
         return
     last = session().get(TrailEntry, hand.project.entry_seq)
-    who = {"by": last.by_name if last else None, "at": last.at if last else None}
+    by, at = (last.by_name, last.at) if last else (None, None)
     version = hand.project.version
     if hand.section.many and hand.row_id is None:
         rest = form.stale(form, version=version).rest
         added = (_added(hand, then or {}),)
-        raise StaleEdit(differences=added, rest=rest, version=version, back=back, **who)
+        raise StaleEdit(differences=added, rest=rest, version=version, back=back, by=by, at=at)
     theirs = form_of(hand, type(form), formdata=None)
     base = None if then is None else form_of(hand, type(form), then, formdata=None)
-    raise form.stale(theirs, version=version, base=base, back=back, **who)
+    raise form.stale(theirs, version=version, base=base, back=back, by=by, at=at)
 
 
 def _added(hand: Hand, then: State) -> Difference:

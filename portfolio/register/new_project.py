@@ -16,14 +16,14 @@ from portfolio.register.acts.first_day import FirstDay, log_first_day
 from portfolio.register.acts.projects import Facts
 from portfolio.register.blueprint import pages
 from portfolio.register.capital import CapitalKind
-from portfolio.register.entry import NewProjectForm
+from portfolio.register.entry_project import NewProjectForm
 from portfolio.register.filters.typed import TextFilter
 from portfolio.register.find import Line, Search, count, page
 from portfolio.register.in_hand import project_path
 from portfolio.register.investor import Investor
 from portfolio.register.place import Unit
 from portfolio.register.places_typed import known_units
-from portfolio.register.project import Listing
+from portfolio.register.project import Listing, Stage
 from portfolio.web.clock import now
 from portfolio.web.errors import Refusal
 
@@ -51,7 +51,7 @@ def log_project() -> Response:
         return cast("Response", redirect(earlier, 303))
     if not form.validate():
         return make_response(_page(form), REFUSED)
-    similar = [] if form.save_anyway.data else look_alikes(this_person(), form.name.data)
+    similar = [] if form.save_anyway.data else look_alikes(this_person(), str(form.name.data))
     if similar:
         return make_response(_page(form, similar), REFUSED)
     try:
@@ -98,13 +98,13 @@ def _first_day(form: NewProjectForm) -> FirstDay:
         )
     return FirstDay(
         facts=Facts(
-            name=form.name.data,
+            name=str(form.name.data),
             certificate_no=form.certificate_no.data,
             zone_id=form.zone_id.data,
             sector_id=form.sector_id.data,
         ),
-        listing=form.listing.data,
-        stage=form.stage.data,
+        listing=Listing(str(form.listing.data)),
+        stage=Stage(str(form.stage.data)),
         place=session().get(Unit, form.place.data) if form.place.data else None,
         figure=figure,
         investor_name=known.name if known else named.name if named else None,

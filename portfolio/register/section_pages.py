@@ -12,7 +12,8 @@ from portfolio.register.acts.schedule import confirm_unchanged
 from portfolio.register.blueprint import pages
 from portfolio.register.causes import known_causes
 from portfolio.register.ending import Ending, ending_words
-from portfolio.register.entry import ActForm, ConfirmForm, RemoveForm
+from portfolio.register.entry import ActForm
+from portfolio.register.entry_project import ConfirmForm, RemoveForm
 from portfolio.register.entry_schedule import JudgeForm
 from portfolio.register.in_hand import Hand, RowGone, form_of, origin_of, refuse_stale, take
 from portfolio.register.part_words import part_words, span_of
@@ -29,7 +30,7 @@ REFUSED = 422
 @pages.get("/projects/<code>/<section>/edit")
 @needs(Permission.CHANGE_PROJECT)
 def edit_section(code: str, section: str) -> str:
-    """The form of a section that there is one of: facts, stage, places, deposit …"""
+    """The form of a section that there is one of: facts, stage, places, deposit."""
     hand = take(code, section)
     if hand.section.many:
         raise HiddenRecord
@@ -49,7 +50,7 @@ def change_section(code: str, section: str) -> Response:
 @pages.get("/projects/<code>/<section>/add")
 @needs(Permission.CHANGE_PROJECT)
 def new_row(code: str, section: str) -> str:
-    """The empty form of a part: a paper, a capital figure, a parcel …"""
+    """The empty form of a part: a paper, a capital figure, a parcel."""
     hand = take(code, section)
     if not (hand.section.many and hand.section.add):
         raise HiddenRecord
@@ -151,9 +152,7 @@ def confirm_milestones(code: str) -> Response:
 @pages.errorhandler(RowGone)
 def tell_that_it_is_gone(gone: RowGone) -> Response:
     """Its form cannot be opened again, so the page itself lists what was typed, to be copied."""
-    typed = [
-        value for name, value in parked.typed_fields() if value and name not in MACHINERY
-    ]
+    typed = [value for name, value in parked.typed_fields() if value and name not in MACHINERY]
     page = render_template("register/gone.html", gone=gone, typed=typed)
     return make_response(page, gone.status)
 

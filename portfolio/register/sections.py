@@ -13,14 +13,7 @@ from sqlalchemy.orm import Session
 from portfolio.notation import N_
 from portfolio.office.trail import Origin, State
 from portfolio.register.acts import capital, land, notes, papers, pauses, people, projects, schedule
-from portfolio.register.entry import (
-    ActForm,
-    AliasesForm,
-    FactsForm,
-    FollowerForm,
-    PlacesForm,
-    StageForm,
-)
+from portfolio.register.entry import ActForm
 from portfolio.register.entry_parts import (
     CapitalForm,
     DepositForm,
@@ -33,12 +26,36 @@ from portfolio.register.entry_parts import (
     SourceForm,
     TranslationForm,
 )
+from portfolio.register.entry_project import (
+    AliasesForm,
+    FactsForm,
+    FollowerForm,
+    PlacesForm,
+    StageForm,
+)
 from portfolio.register.entry_schedule import MilestoneForm, PauseForm, PhaseForm, VersionForm
-from portfolio.register.investor import Investor
-from portfolio.register.place import Unit
 from portfolio.register.project import Project
-from portfolio.web.clock import today
-from portfolio.web.errors import Refusal
+from portfolio.register.section_acts import (
+    no_form,
+    remove_last_version,
+    save_aliases,
+    save_capital,
+    save_deposit,
+    save_facts,
+    save_follower,
+    save_happening,
+    save_investor,
+    save_milestone,
+    save_paper,
+    save_parcel,
+    save_pause,
+    save_phase,
+    save_places,
+    save_source,
+    save_stage,
+    save_translation,
+    save_version,
+)
 
 Save = Callable[[Session, Project, Any, Any, Origin], object]
 """(session, project, the row or None for a new one, the form, origin)."""
@@ -90,212 +107,39 @@ class Section:
         return next((row for row in rows if row.id == row_id), None)
 
 
-def _values(form: ActForm, names: Any) -> dict[str, Any]:
-    """The typed values of the named fields; forms list their fields, nothing else is taken."""
-    return {name: form[name].data for name in names if name in form}
-
-
-def _facts(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    facts = projects.facts_of(project)
-    for name, value in _values(form, vars(facts)).items():
-        setattr(facts, name, value)
-    projects.correct_project(session, project, facts, origin)
-
-
-def _stage(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    if form.on.data > today():
-        raise Refusal(N_("A stage cannot begin in the future."), field="on")
-    projects.move_project(
-        session,
-        project,
-        listing=form.listing.data,
-        stage=form.stage.data,
-        on=form.on.data,
-        origin=origin,
-    )
-
-
-def _places(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    principal = session.get(Unit, form.principal.data) if form.principal.data else None
-    chosen = [session.get(Unit, line.data) for line in form.further if line.data]
-    further = [unit for unit in chosen if unit is not None and unit is not principal]
-    people.set_places(session, project, principal, further, origin)
-
-
-def _aliases(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    people.set_aliases(session, project, form.lines(), origin)
-
-
-def _follower(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    projects.set_follower(
-        session,
-        project,
-        office_id=form.followed_by_id.data,
-        why=form.followed_reason.data,
-        origin=origin,
-    )
-
-
-def _deposit(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    names = ["required", "exemption", "amount", "due_on", "paid_on", "guarantee_expires_on", "source"]
-    capital.record_deposit(session, project, **_values(form, names), origin=origin)
-
-
-def _translation(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    texts = {name: form[name].data or "" for name in ("name", "objective", "scale")}
-    notes.translate(session, project, "en", texts, origin)
-
-
-def _paper(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    names = ["kind", "number", "sign", "issued_on", "effective_on", "office", "law", "clause", "note", "source"]
-    paper = papers.Paper(**_values(form, names), issued_precision=form.issued_on.precision)
-    if row is None:
-        papers.add_act(session, project, paper, origin)
-    else:
-        papers.correct_act(session, project, row, paper, origin)
-
-
-def _capital(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    names = "kind amount on rate rate_on equity loan state_part other_part as_printed act_id source"
-    currency = form.amount.currency if form.amount.data is not None else "VND"
-    for name in ("equity", "loan", "state_part", "other_part"):
-        if form[name].data is not None and form[name].currency != currency:
-            raise Refusal(N_("The parts are in the same money as the whole."), field=name)
-    figure = capital.Figure(
-        **_values(form, names.split()), currency=currency, on_precision=form.on.precision
-    )
-    if row is None:
-        capital.add_capital(session, project, figure, origin)
-    else:
-        capital.correct_capital(session, project, row, figure, origin)
-
-
-def _investor(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    part = people.Part(**_values(form, ("role", "share", "since", "until")))
-    if row is not None:
-        people.correct_investor(session, project, row, part, origin)
-        return
-    projects.refuse_unless_may_change(session, origin.by, project)
-    named = form.investor.data
-    investor = session.get(Investor, named.id) if named.id is not None else None
-    if investor is None:
-        investor = people.find_or_add_investor(session, named.name, form.tax_code.data, origin)
-    people.add_investor(session, project, investor, part, origin)
-
-
-def _parcel(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    names = [name for name in land.ParcelFacts.__dataclass_fields__ if name != "intervals"]
-    intervals = []
-    for line in form.intervals:
-        given = line.form.data
-        if given["kind"] is None:
-            if given["since"] or given["until"] or given["paper"]:
-                raise Refusal(N_("Choose what kind of days these are."), field=line.form.kind.name)
-            continue
-        if given["since"] is None:
-            raise Refusal(N_("Enter the first day."), field=line.form.since.name)
-        if given["until"] and given["until"] < given["since"]:
-            raise Refusal(N_("The end lies before the start."), field=line.form.until.name)
-        intervals.append(
-            land.Interval(given["kind"], given["since"], given["until"], given["paper"])
-        )
-    facts = land.ParcelFacts(**_values(form, names), intervals=intervals)
-    if row is None:
-        land.add_parcel(session, project, facts, origin)
-    else:
-        land.correct_parcel(session, project, row, facts, origin)
-
-
-def _phase(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    facts = schedule.PhaseFacts(**_values(form, schedule.PhaseFacts.__dataclass_fields__))
-    if row is None:
-        schedule.add_phase(session, project, facts, origin)
-    else:
-        schedule.correct_phase(session, project, row, facts, origin)
-
-
-def _version(session: Session, project: Project, _row: None, form: Any, origin: Origin) -> None:
-    facts = schedule.VersionFacts(**_values(form, schedule.VersionFacts.__dataclass_fields__))
-    schedule.add_schedule_version(session, project, facts, form.promises(), origin)
-
-
-def _milestone(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    schedule.track_milestone(
-        session,
-        project,
-        row,
-        met_on=form.met_on.data,
-        met_precision=form.met_on.precision,
-        evidence=form.evidence.data,
-        forecast_on=form.forecast_on.data,
-        on=today(),
-        origin=origin,
-    )
-
-
-def _pause(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    claim = pauses.Claim(
-        **_values(form, ("cause", "since", "until", "paper", "note")), side=form.side()
-    )
-    if row is None:
-        pauses.claim_pause(session, project, claim, origin)
-    else:
-        pauses.correct_pause(session, project, row, claim, origin)
-
-
-def _happening(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    given = _values(form, ("kind", "on", "text", "shows_progress", "source"))
-    event = notes.Event(**given, precision=form.on.precision)
-    if row is None:
-        notes.add_happening(session, project, event, today=today(), origin=origin)
-    else:
-        notes.correct_happening(session, project, row, event, today=today(), origin=origin)
-
-
-def _source(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:
-    given = _values(form, ("about", "title", "place", "url"))
-    if row is None:
-        notes.add_source(session, project, **given, origin=origin)
-    else:
-        notes.correct_source(session, project, row, **given, origin=origin)
-
-
-def _no_file(*_given: object) -> None:
-    raise NotImplementedError  # files come through `file_pages`
-
-
-def _last_version(session: Session, project: Project, row: Any, origin: Origin) -> None:
-    if row is not project.schedules[-1]:
-        raise Refusal(N_("Only the last version can be taken out; later ones rest on this one."))
-    schedule.remove_schedule_version(session, project, origin)
-
-
 _STAGE = ("listing", "stage", "stage_since", "stage_act_id")
 _OWN = tuple(name for name in projects.Facts.__dataclass_fields__ if name != "outline")
 _LIST = (
-    Section("facts", N_("Facts"), "", FactsForm, _facts, fields=_OWN),
-    Section("stage", N_("List and stage"), "", StageForm, _stage, fields=_STAGE, anchor="facts"),
+    Section("facts", N_("Facts"), "", FactsForm, save_facts, fields=_OWN),
+    Section(
+        "stage", N_("List and stage"), "", StageForm, save_stage, fields=_STAGE, anchor="facts"
+    ),
     Section(
         "follower",
         N_("Who follows the project"),
         "",
         FollowerForm,
-        _follower,
+        save_follower,
         fields=("followed_by_id", "followed_reason"),
         anchor="facts",
     ),
-    Section("places", N_("Places"), "", PlacesForm, _places, "places"),
-    Section("aliases", N_("Other names"), "", AliasesForm, _aliases, "aliases", anchor="facts"),
-    Section("deposit", N_("Deposit"), "", DepositForm, _deposit, "deposit", anchor="capital"),
+    Section("places", N_("Places"), "", PlacesForm, save_places, "places"),
+    Section("aliases", N_("Other names"), "", AliasesForm, save_aliases, "aliases", anchor="facts"),
+    Section("deposit", N_("Deposit"), "", DepositForm, save_deposit, "deposit", anchor="capital"),
     Section(
-        "translations", N_("Texts in English"), "", TranslationForm, _translation, "translations"
+        "translations",
+        N_("Texts in English"),
+        "",
+        TranslationForm,
+        save_translation,
+        "translations",
     ),
     Section(
         "papers",
         N_("Legal acts"),
         N_("Record a legal act"),
         PaperForm,
-        _paper,
+        save_paper,
         "acts",
         many=True,
         remove=papers.remove_act,
@@ -305,7 +149,7 @@ _LIST = (
         N_("Files"),
         N_("Add a file"),
         FileForm,
-        _no_file,
+        no_form,
         "files",
         many=True,
         remove=papers.remove_file,
@@ -318,7 +162,7 @@ _LIST = (
         N_("Capital"),
         N_("Add a capital figure"),
         CapitalForm,
-        _capital,
+        save_capital,
         "capital",
         many=True,
         remove=capital.remove_capital,
@@ -328,7 +172,7 @@ _LIST = (
         N_("Investors"),
         N_("Add an investor"),
         PartForm,
-        _investor,
+        save_investor,
         "investors",
         many=True,
         remove=people.remove_investor,
@@ -339,7 +183,7 @@ _LIST = (
         N_("Land"),
         N_("Add a parcel"),
         ParcelForm,
-        _parcel,
+        save_parcel,
         "parcels",
         many=True,
         remove=land.remove_parcel,
@@ -349,7 +193,7 @@ _LIST = (
         N_("Phases"),
         N_("Add a phase"),
         PhaseForm,
-        _phase,
+        save_phase,
         "phases",
         many=True,
         remove=schedule.remove_phase,
@@ -360,10 +204,10 @@ _LIST = (
         N_("Schedule"),
         N_("Add a version of the schedule"),
         VersionForm,
-        _version,
+        save_version,
         "schedules",
         many=True,
-        remove=_last_version,
+        remove=remove_last_version,
         edit=False,
         anchor="schedule",
     ),
@@ -372,7 +216,7 @@ _LIST = (
         N_("Milestones"),
         "",
         MilestoneForm,
-        _milestone,
+        save_milestone,
         "milestones",
         many=True,
         add=False,
@@ -383,7 +227,7 @@ _LIST = (
         N_("Pauses"),
         N_("Claim a pause"),
         PauseForm,
-        _pause,
+        save_pause,
         "pauses",
         many=True,
         remove=pauses.remove_pause,
@@ -393,7 +237,7 @@ _LIST = (
         N_("Events"),
         N_("Record an event"),
         HappeningForm,
-        _happening,
+        save_happening,
         "happenings",
         many=True,
         remove=notes.remove_happening,
@@ -403,7 +247,7 @@ _LIST = (
         N_("Sources"),
         N_("Add a source"),
         SourceForm,
-        _source,
+        save_source,
         "sources",
         many=True,
         remove=notes.remove_source,

@@ -17,7 +17,8 @@ from portfolio.office.may import Permission, may, needs
 from portfolio.office.sessions import this_person
 from portfolio.office.trail import State, TrailEntry, unpack
 from portfolio.register.causes import KnownCause, know_causes
-from portfolio.register.entry import ConfirmForm, act_words
+from portfolio.register.entry import act_words
+from portfolio.register.entry_project import ConfirmForm
 from portfolio.register.filters.answers import STATES
 from portfolio.register.phases import Side
 from portfolio.register.place import Unit

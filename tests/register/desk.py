@@ -51,9 +51,16 @@ def lay_out(db: Session) -> Desk:
     centre = add_office(db, origin, "centre", OfficeKind.PROMOTION_CENTRE)
     zones = [
         Zone(
-            key=key, name=name, kind=ZoneKind.TOURISM_AREA, managing_office_id=authority.id, version=0
+            key=key,
+            name=name,
+            kind=ZoneKind.TOURISM_AREA,
+            managing_office_id=authority.id,
+            version=0,
         )
-        for key, name in (("mangden", "Khu du lịch Măng Đen"), ("kontum", "Khu công nghiệp Kon Tum"))
+        for key, name in (
+            ("mangden", "Khu du lịch Măng Đen"),
+            ("kontum", "Khu công nghiệp Kon Tum"),
+        )
     ]
     tourism = Sector(key="tourism", name="Du lịch", version=0)
     for row, act in ((zones[0], "add_zone"), (zones[1], "add_zone"), (tourism, "add_sector")):

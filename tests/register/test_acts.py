@@ -83,9 +83,7 @@ def test_a_project_is_logged_on_a_stage_of_its_list_that_needs_no_act(
 
 
 def test_a_project_lies_somewhere(db: Session, desk: Desk) -> None:
-    first = FirstDay(
-        facts=projects.Facts(name="a"), listing=Listing.SOLICITED, stage=Stage.CALLING
-    )
+    first = FirstDay(facts=projects.Facts(name="a"), listing=Listing.SOLICITED, stage=Stage.CALLING)
     refused("place", log_first_day, db, first, prefix="KT", origin=desk.program)
 
 
@@ -170,9 +168,7 @@ def test_an_override_of_the_follower_says_why(
     db: Session, desk: Desk, project: Project, keeper: Origin
 ) -> None:
     follow = projects.set_follower
-    refused(
-        "followed_reason", follow, db, project, office_id=desk.finance, why=None, origin=keeper
-    )
+    refused("followed_reason", follow, db, project, office_id=desk.finance, why=None, origin=keeper)
     follow(db, project, office_id=desk.finance, why="Dự án liên khu", origin=desk.program)
     follow(db, project, office_id=None, why="bỏ", origin=desk.program)
     assert (project.followed_by_id, project.followed_reason) == (None, None)
@@ -605,9 +601,7 @@ def test_nothing_is_taken_out_without_a_reason(
     assert last_act(db, project)[1] == "Nhập nhầm"
 
 
-def test_a_change_without_an_act_does_not_reach_the_database(
-    db: Session, project: Project
-) -> None:
+def test_a_change_without_an_act_does_not_reach_the_database(db: Session, project: Project) -> None:
     db.commit()
     project.name = "Tên không ai ghi nhận"
     with pytest.raises(UnrecordedChange):
@@ -616,11 +610,14 @@ def test_a_change_without_an_act_does_not_reach_the_database(
 
 def test_every_act_has_its_name_in_the_history() -> None:
     folder = CHECKOUT / "portfolio" / "register" / "acts"
-    named = {
-        name
-        for path in folder.glob("*.py")
-        for name in re.findall(r'record\(\s*session, \w+, "(\w+)"', path.read_text())
-    } | set(projects.ENDING.values()) | {"accept_pause", "reject_pause", "move_project", "reinstate"}
+    named = (
+        {
+            name
+            for path in folder.glob("*.py")
+            for name in re.findall(r'record\(\s*session, \w+, "(\w+)"', path.read_text())
+        }
+        | set(projects.ENDING.values())
+        | {"accept_pause", "reject_pause", "move_project", "reinstate"}
+    )
     assert len(named) > 40
     assert named <= set(ACTS)
-

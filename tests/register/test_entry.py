@@ -84,7 +84,9 @@ def test_a_double_click_logs_one_project(app: Flask, laid: Desk, zone_officer: B
     zone_officer.get("/projects/new")
     given = zone_officer.fields() | NEW | {"zone_id": str(laid.mang_den)}
     answers = [
-        zone_officer.client.post("/projects/new", data=given, headers={"Origin": "http://localhost"})
+        zone_officer.client.post(
+            "/projects/new", data=given, headers={"Origin": "http://localhost"}
+        )
         for _ in range(2)
     ]
     assert [answer.status_code for answer in answers] == [303, 303]

@@ -210,5 +210,3 @@ def test_the_last_entry_is_the_whole_project(db: Session, draw: st.DataObject) -
 def test_roles_read_it(licensed: str, sign_in_as) -> None:
     for role in (Role.READER, Role.LEADER, Role.AUDITOR, Role.FINANCE_OFFICER):
         assert sign_in_as(role).get(f"/projects/{licensed}/history").status_code == 200
-
-

@@ -97,7 +97,9 @@ def test_an_act_a_stage_rests_on_cannot_be_deleted(db: Session, project: Project
     refuses(db, "stage_act|FOREIGN KEY")
 
 
-def test_a_certificate_number_and_a_code_belong_to_one_project(db: Session, project: Project) -> None:
+def test_a_certificate_number_and_a_code_belong_to_one_project(
+    db: Session, project: Project
+) -> None:
     project.certificate_no = "3862145790"
     db.flush()
     db.add(
@@ -177,7 +179,14 @@ def test_pauses_that_cannot_be(
 
 def test_one_principal_place(db: Session, project: Project) -> None:
     units = [
-        Unit(code=code, name=code, kind="commune", level=UnitLevel.COMMUNE, valid_from=date(2025, 7, 1), version=0)
+        Unit(
+            code=code,
+            name=code,
+            kind="commune",
+            level=UnitLevel.COMMUNE,
+            valid_from=date(2025, 7, 1),
+            version=0,
+        )
         for code in ("23473", "23455")
     ]
     project.places = [ProjectPlace(unit=unit, principal=True) for unit in units]

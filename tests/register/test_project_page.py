@@ -263,9 +263,7 @@ def test_public_sources_are_called_what_they_are(
     assert words in zone_officer.words
 
 
-def test_a_solicited_project_has_no_schedule_state(
-    solicited: str, sign_in_as
-) -> None:
+def test_a_solicited_project_has_no_schedule_state(solicited: str, sign_in_as) -> None:
     centre = sign_in_as(Role.CENTRE_OFFICER)
     assert centre.get(f"/projects/{solicited}").status_code == 200
     tags = [tag.get_text() for tag in centre.soup.select(".page-head .tag")]
@@ -274,7 +272,7 @@ def test_a_solicited_project_has_no_schedule_state(
 
 XSS = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "'-alert(1)-'",
     "javascript:alert(1)",
     "</title><svg onload=alert(1)>",

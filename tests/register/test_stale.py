@@ -30,7 +30,9 @@ def test_the_second_editor_sees_both_texts_and_chooses(
     path = f"/projects/{licensed}/facts/edit"
     zone_officer.get(path)
     second.get(path)
-    assert zone_officer.submit(name="Tên của người thứ nhất", objective="Du lịch").status_code == 303
+    assert (
+        zone_officer.submit(name="Tên của người thứ nhất", objective="Du lịch").status_code == 303
+    )
     answer = second.submit(name="Tên <b>của</b> người thứ hai", note="Ghi chú thứ hai")
     assert answer.status_code == 409
     assert "Tên &lt;b&gt;của&lt;/b&gt; người thứ hai" in answer.text
@@ -126,7 +128,9 @@ def test_of_twenty_at_one_moment_one_saves(tmp_path: Path) -> None:
         answer = browser.client.post(f"/projects/{code}/facts/edit", data=given, headers=SITE)
         answers.append(answer.status_code)
 
-    threads = [threading.Thread(target=post, args=pair) for pair in zip(browsers, sent, strict=True)]
+    threads = [
+        threading.Thread(target=post, args=pair) for pair in zip(browsers, sent, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
