@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.schedule.facts import read_facts
@@ -53,6 +53,7 @@ def test_a_month_counts_from_its_first_day(target, reached, months, band):
     assert band_of(months, BANDS) == band
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_months_late_is_the_least_number_that_reaches(target, reached):
     months = months_late(target, reached)
@@ -60,6 +61,7 @@ def test_months_late_is_the_least_number_that_reaches(target, reached):
     assert months == 0 or reached > add_months(target, months - 1)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 600))
 def test_every_month_falls_in_exactly_one_band(months):
     assert sum(band.least <= months <= band.most for band in BANDS) == 1

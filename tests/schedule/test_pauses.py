@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.schedule.pauses import Interval, as_of, clip, eff_end, shift, union
@@ -130,6 +130,7 @@ def test_an_open_pause_keeps_a_clock_still_even_when_a_later_one_is_known():
     assert shift(day("2019-12-31"), union([running, later])).stands_still
 
 
+@settings(deadline=None)
 @given(many_intervals())
 def test_the_union_has_the_same_days_and_no_two_touch(intervals):
     merged = union(intervals)
@@ -139,6 +140,7 @@ def test_the_union_has_the_same_days_and_no_two_touch(intervals):
         assert later.begins > earlier.ends + timedelta(1)
 
 
+@settings(deadline=None)
 @given(many_intervals(), st.integers(0, 700))
 def test_an_end_moves_on_by_one_for_each_paused_day_that_finds_the_clock_running(intervals, after):
     end = START + timedelta(after)
@@ -149,6 +151,7 @@ def test_an_end_moves_on_by_one_for_each_paused_day_that_finds_the_clock_running
     assert shift(end, union(intervals)).end == expected
 
 
+@settings(deadline=None)
 @given(many_intervals(), st.integers(0, 700))
 def test_splitting_a_pause_in_two_changes_nothing(intervals, after):
     end = START + timedelta(after)
@@ -161,6 +164,7 @@ def test_splitting_a_pause_in_two_changes_nothing(intervals, after):
     assert shift(end, union(halves)).end == shift(end, union(intervals)).end
 
 
+@settings(deadline=None)
 @given(many_intervals(), st.integers(0, 900), st.integers(0, 900))
 def test_clipping_keeps_exactly_the_days_between(intervals, first, last):
     begins, ends = START + timedelta(first), START + timedelta(last)
@@ -168,6 +172,7 @@ def test_clipping_keeps_exactly_the_days_between(intervals, first, last):
     assert kept == {one for one in days_of(intervals) if begins <= one <= ends}
 
 
+@settings(deadline=None)
 @given(many_intervals(), many_intervals(), st.integers(0, 700))
 def test_taking_a_pause_away_never_moves_the_end_later(intervals, more, after):
     end = START + timedelta(after)

@@ -90,6 +90,11 @@ class TestTwelveMonths:
         assert "LAND-12" in rules_on("2024-05-31", **stopped)
         assert "LAND-12" not in rules_on("2024-06-01", **stopped)
 
+    def test_an_interruption_from_before_the_first_use_counts_from_that_use(self):
+        stop = {"from": "2020-01-01", "to": None}
+        used = {"land": [parcel("2019-12-02", first_used_on="2020-06-01", interruptions=[stop])]}
+        turns_true("LAND-12", "2021-06-02", **used)
+
     def test_two_short_interruptions_do_not_add_up(self):
         stops = [
             {"from": "2023-01-01", "to": "2023-11-30"},
@@ -259,6 +264,14 @@ class TestExtension:
         flood = {"from": "2020-09-01", "to": "2020-09-10"}
         land = {**EXTENDED, "force_majeure": [flood]}
         turns_true("LAND-RECOVER", "2020-10-12", land=[land])
+
+    def test_under_open_force_majeure_its_end_moves_on_every_day(self):
+        land = {**EXTENDED, "force_majeure": [{"from": "2020-09-01", "to": None}]}
+        on = ask("2020-09-10", land=[land])
+        assert finding("LAND-EXT", "2020-09-10", land=[land]).deadline == date(2020, 10, 11)
+        assert on.next_change_on == date(2020, 9, 11)
+        assert finding("LAND-EXT", "2020-09-11", land=[land]).deadline == date(2020, 10, 12)
+        assert "LAND-RECOVER" not in rules_on("2026-11-22", land=[land])
 
     def test_an_extension_that_was_over_before_use_stopped_has_nothing_to_do_with_it(self):
         stop = {"from": "2024-01-02", "to": None}

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.schedule.terms import (
@@ -51,11 +51,13 @@ def test_months_end_on_the_same_day_number_or_on_the_last_of_the_month(start, mo
     assert add_months(day(start), months) == day(end)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-240, 240))
 def test_months_keep_the_order_of_days(start, months):
     assert add_months(start, months) <= add_months(start + timedelta(1), months)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-240, 240))
 def test_months_land_in_the_right_month_on_the_right_day_or_its_last(start, months):
     end = add_months(start, months)
@@ -90,6 +92,7 @@ def test_a_term_that_ends_on_a_day_off_ends_on_the_next_working_day(ends, rolled
     assert roll(day(ends), HOLIDAYS) == day(rolled)
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_rolling_stops_at_the_first_working_day(ends):
     rolled = roll(ends, HOLIDAYS)
@@ -126,6 +129,7 @@ def test_within_twelve_months_is_met_on_their_last_day(done, in_time):
     assert within(day(done), day("2020-03-05"), 12, HOLIDAYS) is in_time
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, st.integers(0, 60))
 def test_a_thing_is_done_within_a_term_or_after_it_and_never_both(on, start, months):
     assert within(on, start, months, HOLIDAYS) is not after(on, start, months, HOLIDAYS)
