@@ -10,6 +10,7 @@ from portfolio.register.blueprint import pages
 from portfolio.register.history import read_history
 from portfolio.register.history_words import FIELDS, HIDDEN
 from portfolio.register.row_rule import find_visible
+from portfolio.web.keys import read_key
 
 ASKED = (
     "name",
@@ -38,7 +39,7 @@ def show_history(code: str) -> str:
     if field not in FIELDS or field in HIDDEN:
         field = None
     history = read_history(
-        session(), project.id, before=request.args.get("before", type=int), field=field
+        session(), project.id, before=read_key(request.args.get("before")), field=field
     )
     return render_template(
         "register/history.html",

@@ -105,7 +105,8 @@ def _add_headers(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
     if request.endpoint == "static" and response.status_code in {200, 304}:
         headers["Cache-Control"] = _static_cache()
-    elif "Cache-Control" not in headers:
+    elif headers.get("Cache-Control", "no-cache") == "no-cache":
+        # Flask says "no-cache" of files it sends, which still lets the browser keep them.
         headers["Cache-Control"] = "no-store"
     return response
 
