@@ -126,7 +126,7 @@ def act_words(act: State) -> str:
     number = "/".join(filter(None, (act.get("number"), act.get("sign"))))
     words = str(gettext(ActKind(act["kind"]).label))
     if number:
-        words += f" {gettext('no. %(number)s', number=number)}"
+        words = f"{words} " + gettext("no. %(number)s", number=number)
     if act.get("issued_on"):
         on = date.fromisoformat(act["issued_on"])
         words += f", {show_day(on, act.get('issued_precision', 'day'), notation())}"

@@ -5,14 +5,15 @@ say which unit is meant. The field then offers all of them with their district a
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from flask import g
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portfolio.database import session
@@ -21,7 +22,7 @@ from portfolio.notation.fold import fold, vi_sort_key
 from portfolio.office.sessions import this_person
 from portfolio.register.acts.people import look_alikes
 from portfolio.register.investor import Investor
-from portfolio.register.place import Succession, Unit, UnitLevel
+from portfolio.register.place import Succession, Unit
 from portfolio.web.fields import TextField
 from portfolio.web.show import day
 from portfolio.web.typed import Reading, TypedField
@@ -173,36 +174,52 @@ class InvestorField(TypedField):
 
 def _words(investor: Investor) -> str:
     known = gettext("already recorded")
-    code = f", {gettext('tax code')} {investor.tax_code}" if investor.tax_code else ""
-    return f"{investor.name} ({known}{code})"
+    if investor.tax_code:
+        known = f"{known}, " + gettext("tax code %(code)s", code=investor.tax_code)
+    return f"{investor.name} ({known})"
 
 
-def units_of_today(db: Session, unit_ids: Iterable[int]) -> dict[int, list[str]]:
-    """For former units: the names of the communes of today that they went into. One query."""
-    wanted = set(unit_ids)
-    if not wanted:
-        return {}
-    # Two steps lead from any unit of the tables to one of today: renamed or merged, then merged again.
-    first = select(Succession.old_id, Succession.new_id).where(Succession.old_id.in_(wanted)).cte()
-    new = Unit.__table__.alias("new")
-    later = Succession.__table__.alias("later")
-    last = Unit.__table__.alias("last")
-    query = (
-        select(first.c.old_id, new.c.name, new.c.valid_to, last.c.name, new.c.level)
-        .select_from(first)
-        .join(new, new.c.id == first.c.new_id)
+def _around() -> Any:
+    """For units by key: the unit above each, and what each went into, in at most two steps.
+
+    Two steps lead from any unit of the tables to one of today: merged or renamed, then once more.
+    """
+    unit = Unit.__table__
+    above, new, last = (unit.alias(name) for name in ("above", "new", "last"))
+    first, later = (Succession.__table__.alias(name) for name in ("first", "later"))
+    return (
+        select(unit.c.id, above.c.name, new.c.name, new.c.valid_to, last.c.name)
+        .select_from(unit)
+        .outerjoin(above, above.c.id == unit.c.parent_id)
+        .outerjoin(first, first.c.old_id == unit.c.id)
+        .outerjoin(new, new.c.id == first.c.new_id)
         .outerjoin(later, later.c.old_id == new.c.id)
         .outerjoin(last, last.c.id == later.c.new_id)
+        .where(unit.c.id.in_(bindparam("wanted", expanding=True)))
         .order_by(new.c.id, last.c.id)
     )
-    found: dict[int, list[str]] = {}
-    for old_id, name, ended, following, _level in db.execute(query):
+
+
+_AROUND = _around()
+
+
+@dataclass
+class Around:
+    """The unit above one, and the units of today that it went into."""
+
+    above: str = ""
+    now: list[str] = field(default_factory=list)
+
+
+def units_around(db: Session, unit_ids: Sequence[int]) -> dict[int, Around]:
+    """What stands around some units, by key. One query."""
+    if not unit_ids:
+        return {}
+    found: dict[int, Around] = defaultdict(Around)
+    for unit_id, above, name, ended, following in db.execute(_AROUND, {"wanted": unit_ids}):
+        around = found[unit_id]
+        around.above = above or ""
         present = name if ended is None else following
-        if present and present not in found.setdefault(old_id, []):
-            found[old_id].append(present)
-    return found
-
-
-def is_district(unit: KnownUnit) -> bool:
-    """Whether a unit is a district, which no longer exists since 2025-07-01."""
-    return unit.level == UnitLevel.DISTRICT.value
+        if present and present not in around.now:
+            around.now.append(present)
+    return dict(found)

@@ -19,6 +19,7 @@ from portfolio.register.land import IntervalKind
 from portfolio.register.papers import ActKind
 from portfolio.register.part_words import area_of, day_of, money_of, span_of
 from portfolio.register.phases import PauseStatus, Side
+from portfolio.register.places_typed import Around
 from portfolio.register.project import HappeningKind
 from portfolio.web import show
 
@@ -173,13 +174,11 @@ def principal_first(state: State) -> list[State]:
     return sorted(state.get("places", ()), key=lambda place: not place.get("principal"))
 
 
-def show_place(row: State, now: Mapping[int, list[str]], above: Mapping[int, str]) -> Entry:
+def show_place(row: State, around: Around) -> Entry:
     """A unit as on the certificate, and what it is today."""
-    lines = []
-    if above.get(row["unit_id"]):
-        lines.append(above[row["unit_id"]])
-    if now.get(row["unit_id"]):
-        lines.append(str(gettext("today: %(units)s", units=", ".join(now[row["unit_id"]]))))
+    lines = [around.above] if around.above else []
+    if around.now:
+        lines.append(str(gettext("today: %(units)s", units=", ".join(around.now))))
     return Entry(row["id"], row["name"], tuple(lines), href=f"/places/{row['unit_id']}")
 
 
@@ -286,7 +285,8 @@ def show_happening(row: State) -> Entry:
 def show_source(row: State) -> Entry:
     """A source."""
     title, url = title_and_link(row)
-    about = gettext(ABOUT[row["about"]]) if row["about"] in ABOUT else row["about"]
+    key = row["about"]
+    about = gettext(ABOUT[key]) if key in ABOUT else key
     return Entry(row["id"], title, (about,), href=url)
 
 
@@ -297,5 +297,5 @@ def translation_label(row: State, state: State) -> str:
     ]
     words = f"{gettext(label)} ({row['language']})"
     if row["made_from"] != (state.get(row["field"]) or ""):
-        words += f" – {gettext('the Vietnamese text has changed since')}"
+        words += " – " + gettext("the Vietnamese text has changed since")
     return str(words)

@@ -16,6 +16,7 @@ from portfolio.register.capital import CapitalKind
 from portfolio.register.entry import act_words
 from portfolio.register.line import latest_capital
 from portfolio.register.part_words import area_of, day_of, money_of
+from portfolio.register.places_typed import Around
 from portfolio.register.project import Form, Listing, Stage
 from portfolio.register.show_parts import (
     Entry,
@@ -65,15 +66,14 @@ class Sheet:
 def sheet_of(
     state: State,
     *,
-    units_now: Mapping[int, list[str]],
-    units_above: Mapping[int, str],
+    around: Mapping[int, Around],
     causes: Mapping[str, str],
     language: str,
 ) -> Sheet:
     """The page of a state.
 
-    ``units_now`` names the units of today that a former one went into, ``units_above`` the unit around
-    each, ``causes`` the causes of a pause by code.
+    ``around`` tells of each unit what stands above it and what it is today, ``causes`` names the causes
+    of a pause by code.
     """
     present = [part for part in state.get("investors", ()) if part["role"] != "former"]
     sheet = Sheet(
@@ -96,7 +96,9 @@ def sheet_of(
     sheet.capital = [show_capital(row, acts) for row in newest_first(state.get("capital", ()))]
     sheet.deposit = show_deposit(state.get("deposit"))
     sheet.investors = [show_investor(row) for row in state.get("investors", ())]
-    sheet.places = [show_place(row, units_now, units_above) for row in principal_first(state)]
+    sheet.places = [
+        show_place(row, around.get(row["unit_id"], Around())) for row in principal_first(state)
+    ]
     files = [show_file(row) for row in state.get("files", ())]
     of_act: dict[int, list[Entry]] = {}
     for row, entry in zip(state.get("files", ()), files, strict=True):
@@ -128,14 +130,15 @@ def _facts(state: State, language: str) -> Iterable[Shown]:
     yield Shown(gettext("Certificate number"), state.get("certificate_no", ""))
     stage = gettext(Stage(state["stage"]).label)
     since = day_of(state, "stage_since")
-    words = f"{stage}, {gettext('since %(day)s', day=since)}" if since else stage
+    words = f"{stage}, " + gettext("since %(day)s", day=since) if since else stage
     listing = gettext(Listing(state["listing"]).label)
     yield Shown(gettext("List and stage"), f"{listing} – {words}", _named_sources(state, "stage"))
     yield _capital_fact(state)
     area = area_of(state, "area_asked_ha")
     printed = state.get("area_as_printed", "")
     if printed and printed != area:
-        area = f"{area} ({gettext('printed: %(words)s', words=printed)})" if area else printed
+        said = gettext("printed: %(words)s", words=printed)
+        area = f"{area} ({said})" if area else printed
     yield Shown(gettext("Area"), area, _named_sources(state, "area"))
     for name, label in (("zone", gettext("Zone")), ("sector", gettext("Sector"))):
         row = state.get(name) or {}

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask import Flask, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portfolio.database import session
@@ -21,8 +21,7 @@ from portfolio.register.entry import act_words
 from portfolio.register.entry_project import ConfirmForm
 from portfolio.register.filters.answers import STATES
 from portfolio.register.phases import Side
-from portfolio.register.place import Unit
-from portfolio.register.places_typed import units_of_today
+from portfolio.register.places_typed import units_around
 from portfolio.register.project import Project
 from portfolio.register.row_rule import find_visible, may_change
 from portfolio.register.show_state import sheet_of
@@ -108,8 +107,7 @@ def show_project(code: str) -> str:
     units = [place["unit_id"] for place in state.get("places", ())]
     sheet = sheet_of(
         state,
-        units_now=units_of_today(session(), units),
-        units_above=_units_above(session(), units),
+        around=units_around(session(), units),
         causes=_cause_words(law),
         language=language(),
     )
@@ -138,7 +136,9 @@ def _asked_day() -> date | None:
     if not text:
         return None
     try:
-        asked = date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else read_day(text).day  # noqa: PLR2004
+        asked = (
+            date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else read_day(text).day
+        )  # noqa: PLR2004
     except (ValueError, Unreadable) as error:
         raise BadDay from error
     if asked > today():
@@ -173,34 +173,29 @@ def _cause_words(law: Law | None) -> dict[str, str]:
     return {code: c.en if english else c.vi for code, c in law.policy.causes.items()}
 
 
-def _units_above(db: Session, unit_ids: list[int]) -> dict[int, str]:
-    if not unit_ids:
-        return {}
-    above = Unit.__table__.alias("above")
-    unit = Unit.__table__
-    query = (
-        select(unit.c.id, above.c.name)
-        .join(above, above.c.id == unit.c.parent_id)
-        .where(unit.c.id.in_(unit_ids))
-    )
-    return {unit_id: name for unit_id, name in db.execute(query)}  # noqa: C416  rows, not pairs
-
-
 # Warnings -------------------------------------------------------------------------------------
 
 
 def _judged(
     state: State, law: Law | None, on: date, *, may_edit: bool
-) -> tuple[list[Warned], str | None, str | None]:
+) -> tuple[list[list[Warned]], str | None, str | None]:
     """What the law of delay finds in a state on a day; a gap in the data is said with its path."""
     if law is None:
         return [], None, gettext(NoPolicy.message)
     try:
         result = judge(state, law, on)
     except BadDocument as bad:
-        return [], None, gettext("The dates of this project contradict each other: %(path)s", path=str(bad))
+        return (
+            [],
+            None,
+            gettext("The dates of this project contradict each other: %(path)s", path=str(bad)),
+        )
     licensed = state["listing"] in {"licensed", "closed"}
-    warned = [_warned(one, law, state, may_edit=may_edit) for one in result.findings]
+    found = [_warned(one, law, state, may_edit=may_edit) for one in result.findings]
+    # One rule may hold for several milestones: it is named once, with each of its sentences.
+    warned = [
+        list(group) for _key, group in groupby(found, key=lambda one: (one.name, one.held_by))
+    ]
     return warned, result.schedule_state if licensed else None, None
 
 
@@ -254,4 +249,3 @@ _NEXT: dict[str, tuple[Any, str]] = {
     "T-SUSP": (N_("Record the decision"), "/papers/add"),
 }
 """The one thing to do about a finding, by rule; the path begins at the project."""
-
