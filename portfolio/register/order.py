@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portfolio.database import Fixed
 from portfolio.register.line import SORTED_BY, RegisterLine
 
 RECENT = "recent"
@@ -25,6 +26,7 @@ FALLING_FIRST = {"capital", "area", "warnings", "changed"}
 """Columns of which a first click shows the greatest on top."""
 
 LONGEST_MARK = 4000
+LONGEST_SUM = 30
 _LARGEST = 2**63 - 1
 
 
@@ -112,6 +114,8 @@ def _plain(value: object) -> object:
 
 def _read(order: Order, value: object) -> Any:
     """The value as its column holds it. Raises what `read_mark` catches."""
+    if isinstance(order.column.type, Fixed):
+        return _read_sum(value, order.column.type)
     kind = order.column.type.python_type
     if kind is int:
         if type(value) is not int or abs(value) > _LARGEST:
@@ -121,10 +125,16 @@ def _read(order: Order, value: object) -> Any:
         raise TypeError
     if kind is date:
         return date.fromisoformat(value)
-    if kind is Decimal:
-        # As many digits as the column has; an infinite number or more digits would not be ours.
-        number = Decimal(value)
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 18 or number != round(number, 2):
-            raise ValueError
-        return number
     return value
+
+
+def _read_sum(value: object, shape: Fixed) -> Decimal:
+    """A number with as many digits as its column has; an infinite one or a longer one is not ours."""
+    number = (
+        Decimal(value) if isinstance(value, str) and len(value) <= LONGEST_SUM else Decimal("NaN")
+    )
+    if not number.is_finite() or abs(number) >= Decimal(10) ** (shape.digits - shape.places):
+        raise ValueError
+    if number != round(number, shape.places):
+        raise ValueError
+    return number

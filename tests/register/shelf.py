@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Self
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -29,7 +30,13 @@ PLAIN_STAGES = [
 ]
 FLAGGINGS = (
     Flagging("none", 0, "[]", ()),
-    Flagging("late", 6, _flags := '[{"rule":"INV-LATE","severity":"late","held":false,"since":"2026-01-01","deadline":"2025-12-31"}]', ("INV-LATE",)),
+    Flagging(
+        "late",
+        6,
+        _flags
+        := '[{"rule":"INV-LATE","severity":"late","held":false,"since":"2026-01-01","deadline":"2025-12-31"}]',
+        ("INV-LATE",),
+    ),
     Flagging("late", 9, _flags, ("INV-LATE", "INV-T24")),
     Flagging("silent", 4, "[]", ("REP-Q",)),
     Flagging("undated", 3, "[]", ("UNDATED",)),
@@ -45,7 +52,9 @@ class Shelf:
     reader: User
     number: int
 
-    def search(self, db: Session, *, user: User | None = None, sort: str = "", as_of=None, **args) -> Search:
+    def search(
+        self, db: Session, *, user: User | None = None, sort: str = "", as_of=None, **args
+    ) -> Search:
         """A search as an address would ask for it; every filter must be understood."""
         head = db.scalar(select(TrailHead.hash))
         known = choices(db, head)
@@ -65,7 +74,9 @@ def put_up(db: Session, desk: Desk, number: int = 60) -> Shelf:
     projects = [_project(desk, i) for i in range(1, number + 1)]
     db.add_all(projects)
     record_all(db, projects, "import_projects", Origin(None, AT))
-    lines = db.scalars(select(RegisterLine).where(RegisterLine.until.is_(None)).order_by(RegisterLine.code))
+    lines = db.scalars(
+        select(RegisterLine).where(RegisterLine.until.is_(None)).order_by(RegisterLine.code)
+    )
     found = {
         line.project_id: FLAGGINGS[i % len(FLAGGINGS)]
         for i, line in enumerate(lines, 1)
@@ -117,7 +128,7 @@ class Statements:
     def __init__(self, engine) -> None:
         self.engine, self.said = engine, []
 
-    def __enter__(self) -> "Statements":
+    def __enter__(self) -> Self:
         event.listen(self.engine, "before_cursor_execute", self._note)
         return self
 

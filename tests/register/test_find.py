@@ -1,5 +1,6 @@
 """Finding: words, orders, pages by key, counts and figures, as known now and on a past day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,9 @@ from portfolio.office.people import Role
 from portfolio.office.trail import Origin, record
 from portfolio.register import find
 from portfolio.register.capital import CapitalKind, CapitalVersion
+from portfolio.register.choices import choices
 from portfolio.register.figures import NAMES, Figures, RegisterFigure, recount, untally
+from portfolio.register.filters import Reading, read_filters
 from portfolio.register.find import count, count_all, count_without, page
 from portfolio.register.line import SEVERITIES, SORTED_BY, Flagging, RegisterLine
 from portfolio.register.line_keeping import rebuild, reflag_all
@@ -48,25 +51,26 @@ def codes_of(pages: list[find.Page]) -> list[str]:
 # Pages and orders -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.name)
-def test_pages_follow_each_other_without_loss_in_every_order(db, shelf, order):
-    pages = walk(db, shelf.search(db, sort=order.name), 7)
-    assert [one.position for one in pages] == list(range(0, 60, 7))
-    lines = [line for one in pages for line in one.lines]
-    keys = [(line.sort_value, line.id) for line in lines]
-    assert len(set(keys)) == 60
-    assert keys == sorted(keys, reverse=order.falling)
+def test_pages_follow_each_other_without_loss_in_every_order(db, shelf):
+    for order in ORDERS:
+        pages = walk(db, shelf.search(db, sort=order.name), 7)
+        assert [one.position for one in pages] == list(range(0, 60, 7)), order
+        keys = [(line.sort_value, line.id) for one in pages for line in one.lines]
+        assert len(set(keys)) == 60, order
+        assert keys == sorted(keys, reverse=order.falling), order
 
 
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.name)
-def test_going_back_shows_the_same_pages(db, shelf, order):
-    search = shelf.search(db, sort=order.name)
-    pages, found = walk(db, search, 7), count(db, search)
-    there = pages[-1]
-    for expected in reversed(pages[:-1]):
-        there = page(db, search, found, 7, there.before)
-        assert (codes_of([there]), there.position) == (codes_of([expected]), expected.position)
-    assert there.before is None
+def test_going_back_shows_the_same_pages_in_every_order(db, shelf):
+    for order in ORDERS:
+        search = shelf.search(db, sort=order.name)
+        pages, found = walk(db, search, 7), count(db, search)
+        there = pages[-1]
+        for expected in reversed(pages[:-1]):
+            mark = read_mark(order, write_mark(order, there.before), backwards=True)
+            there = page(db, search, found, 7, mark)
+            assert codes_of([there]) == codes_of([expected]), order
+            assert there.position == expected.position, order
+        assert there.before is None, order
 
 
 def test_a_search_without_an_order_shows_the_last_changed_first(db, shelf):
@@ -74,7 +78,9 @@ def test_a_search_without_an_order_shows_the_last_changed_first(db, shelf):
     ids = [line.id for one in pages for line in one.lines]
     assert len(ids) == 60
     assert ids == sorted(ids, reverse=True)
-    back = page(db, shelf.search(db, q="so"), count(db, shelf.search(db, q="so")), 7, pages[2].before)
+    back = page(
+        db, shelf.search(db, q="so"), count(db, shelf.search(db, q="so")), 7, pages[2].before
+    )
     assert codes_of([back]) == codes_of([pages[1]])
 
 
@@ -92,29 +98,29 @@ def test_what_is_unknown_comes_before_the_smallest_and_after_the_last_day(db, sh
     assert all(line.capital_vnd for line in lines[8:])
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"zone": "mang_den", "sort": "name"},
-        {"listing": "licensed", "sort": "-stage"},
-        {"listing": "licensed", "sort": "-capital"},
-        {"state": "late", "sort": "state"},
-        {"state": "unclear", "sort": "due"},
-        {"severity": "any", "sort": "-warnings"},
-        {"capital_from": "3", "capital_to": "9", "sort": "capital"},
-        {"q": "so", "sort": "-capital"},
-        {"q": "so", "zone": "mang_den", "sort": "changed"},
-        {"q": "an"},
-        {"source": "public", "sort": "area"},
-    ],
-    ids=str,
-)
-def test_long_lists_are_read_another_way_with_the_same_result(db, shelf, asked, monkeypatch):
-    asked = asked | ({"zone": str(shelf.desk.mang_den)} if "zone" in asked else {})
-    short = codes_of(walk(db, shelf.search(db, **asked), 4))
-    monkeypatch.setattr(find, "MOST_LOOKED_UP", 2)
-    assert codes_of(walk(db, shelf.search(db, **asked), 4)) == short
-    assert len(short) > 4
+LONG = [
+    {"zone": "mang_den", "sort": "name"},
+    {"listing": "licensed", "sort": "-stage"},
+    {"listing": "licensed", "sort": "-capital"},
+    {"state": "late", "sort": "state"},
+    {"state": "unclear", "sort": "due"},
+    {"severity": "any", "sort": "-warnings"},
+    {"capital_from": "3", "capital_to": "9", "sort": "capital"},
+    {"q": "so", "sort": "-capital"},
+    {"q": "so", "zone": "mang_den", "sort": "changed"},
+    {"q": "an"},
+    {"source": "public", "sort": "area"},
+]
+
+
+def test_long_lists_are_read_another_way_with_the_same_result(db, shelf, monkeypatch):
+    for asked in LONG:
+        given = asked | ({"zone": str(shelf.desk.mang_den)} if "zone" in asked else {})
+        monkeypatch.setattr(find, "MOST_LOOKED_UP", 2000)
+        short = codes_of(walk(db, shelf.search(db, **given), 4))
+        assert len(short) > 4, asked
+        monkeypatch.setattr(find, "MOST_LOOKED_UP", 2)
+        assert codes_of(walk(db, shelf.search(db, **given), 4)) == short, asked
 
 
 def test_lines_that_vanish_leave_no_empty_page(db, shelf):
@@ -178,21 +184,21 @@ def test_orders_come_from_a_list():
 # Words ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
+WORDS = [
         ("Ngọk Linh", True), ("NGOC LINH", True), ("ngoc  linh", True), ("linh ngoc", True),
         ("Đắk Long", True), ("dak long", True), ("DakLong", True), ("sam ng", True), ("KT-0001", True),
         ("kt 0001", True), ("mang den", True), ("ngọc linh sâm vàng", False), ("goc linh", False),
-        ("inh", False), ("long khong co", False), ("a\u0306", False), ("sa\u0302m", True),
-    ],
-)  # fmt: skip
-def test_words_are_found_by_their_beginning_in_any_spelling(db, desk, typed, found):
+        ("inh", False), ("long khong co", False), ("qu\u0103", False), ("sa\u0302m", True),
+]  # fmt: skip
+
+
+def test_words_are_found_by_their_beginning_in_any_spelling(db, desk):
     project = log(db, desk, "Trồng sâm Ngọc Linh dưới tán rừng Đăk Long")
     reader = officer(db, desk, Role.FINANCE_OFFICER)
     db.commit()
-    codes = Shelf(desk, reader, 1).codes(db, q=typed)
-    assert codes == ([project.code] if found else [])
+    for typed, found in WORDS:
+        codes = Shelf(desk, reader, 1).codes(db, q=typed)
+        assert codes == ([project.code] if found else []), typed
 
 
 HOSTILE = [
@@ -202,19 +208,21 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
-@pytest.mark.parametrize("as_of", [None, date(2026, 11, 22)], ids=["now", "past"])
-def test_no_text_is_an_operator(db, shelf, typed, as_of):
-    from portfolio.register.filters import Reading, TextFilter, Unclear  # noqa: PLC0415
-
-    try:
-        one = TextFilter.read({"q": typed}, Reading(None, ()))
-    except Unclear:
-        return
-    search = find.Search(shelf.reader, (one,), Order("code"), as_of)
-    found = count(db, search)
-    assert found.projects == count_all(db, search) <= 60
-    assert len(page(db, search, found, 100).lines) == found.projects
+def test_no_text_is_an_operator(db, shelf):
+    understood = 0
+    for typed in HOSTILE:
+        found, unclear = read_filters({"q": typed}, Reading(choices(db, None), ()))
+        if unclear:
+            continue
+        now = find.Search(shelf.reader, found, Order("code"))
+        counted = count(db, now)
+        codes = codes_of([page(db, now, counted, 100)])
+        assert counted.projects == count_all(db, now) == len(codes) < 60, typed
+        # What a search reads itself and what the index finds is the same.
+        then = replace(now, as_of=AT.date())
+        assert codes_of([page(db, then, count(db, then), 100)]) == codes, typed
+        understood += 1
+    assert understood > len(HOSTILE) // 2
 
 
 def test_a_renamed_project_is_found_by_its_new_name_only(db, desk):
@@ -235,7 +243,9 @@ def test_a_renamed_project_is_found_by_its_new_name_only(db, desk):
 
 
 def test_a_past_list_is_what_was_known_at_the_end_of_that_day(db, desk):
-    early = log(db, desk, "Dự án một", origin=Origin(None, datetime(2026, 1, 30, 16, 59, tzinfo=UTC)))
+    early = log(
+        db, desk, "Dự án một", origin=Origin(None, datetime(2026, 1, 30, 16, 59, tzinfo=UTC))
+    )
     # 17:00 UTC is midnight in Vietnam: this one belongs to the 31st.
     late = log(db, desk, "Dự án hai", origin=Origin(None, datetime(2026, 1, 30, 17, 0, tzinfo=UTC)))
     early.name = "Dự án một đổi tên"
@@ -298,18 +308,23 @@ ASKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=str)
-def test_counts_and_figures_are_those_of_the_lines(db, shelf, asked):
-    known = {"mang_den": shelf.desk.mang_den, "kon_tum": shelf.desk.kon_tum, "tourism": shelf.desk.tourism,
-             "dak_long": shelf.desk.dak_long[0]}  # fmt: skip
-    search = shelf.search(db, **{name: str(known.get(value, value)) for name, value in asked.items()})
-    codes = codes_of(walk(db, search, 50))
-    found = count(db, search)
-    assert found.figures == added_up(db, codes)
-    assert (found.projects, found.more) == (len(codes), False)
-    assert count_all(db, search) == len(codes) > 0
-    search_then = shelf.search(db, as_of=AT.date(), **{n: str(known.get(v, v)) for n, v in asked.items()})
-    assert count(db, search_then) == found
+def test_counts_and_figures_are_those_of_the_lines(db, shelf):
+    desk = shelf.desk
+    known = {
+        "mang_den": desk.mang_den,
+        "kon_tum": desk.kon_tum,
+        "tourism": desk.tourism,
+        "dak_long": desk.dak_long[0],
+    }
+    for asked in ASKED:
+        given = {name: str(known.get(value, value)) for name, value in asked.items()}
+        search = shelf.search(db, **given)
+        codes = codes_of(walk(db, search, 50))
+        found = count(db, search)
+        assert found.figures == added_up(db, codes), asked
+        assert (found.projects, found.more) == (len(codes), False), asked
+        assert count_all(db, search) == len(codes) > 0, asked
+        assert count(db, shelf.search(db, as_of=AT.date(), **given)) == found, asked
 
 
 def test_more_than_can_be_counted_is_said(db, shelf, monkeypatch):
@@ -336,7 +351,12 @@ def test_the_row_rule_decides_counts_and_figures_too(db, shelf):
     confined = officer(db, shelf.desk, Role.ZONE_OFFICER, shelf.desk.mang_den)
     without = officer(db, shelf.desk, Role.ZONE_OFFICER, email="nozone@example.org")
     db.commit()
-    for asked in ({}, {"listing": "licensed"}, {"q": "so"}, {"severity": "any", "listing": "licensed"}):
+    for asked in (
+        {},
+        {"listing": "licensed"},
+        {"q": "so"},
+        {"severity": "any", "listing": "licensed"},
+    ):
         search = shelf.search(db, user=confined, **asked)
         codes = codes_of(walk(db, search, 7))
         assert codes
@@ -364,7 +384,9 @@ def test_figures_kept_are_those_counted_anew(db, shelf):
     project = db.scalars(select(Project).where(Project.code == "KT-0007")).one()
     project.zone_id = shelf.desk.kon_tum
     project.capital.append(
-        CapitalVersion(kind=CapitalKind.ADJUSTED, amount=9 * BILLION, currency="VND", vnd_amount=9 * BILLION)
+        CapitalVersion(
+            kind=CapitalKind.ADJUSTED, amount=9 * BILLION, currency="VND", vnd_amount=9 * BILLION
+        )
     )
     record(db, project, "add_capital", Origin(None, LATER))
     db.commit()
