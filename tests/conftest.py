@@ -6,6 +6,7 @@ Each parallel worker has a database of its own.
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -41,6 +42,24 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def own_database(database_url: str, folder: Path, name: str) -> Iterator[str]:
+    """The address of one more empty database beside the worker's, dropped at the end."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        yield f"sqlite:///{folder / name}.sqlite"
+        return
+    own = f"{url.database}_{name}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{own}"'))
+    yield url.set(database=own).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{own}" WITH (FORCE)'))
+    server.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +131,11 @@ def add_office(db: Session, origin: Origin, key: str, kind: OfficeKind) -> Offic
 
 
 def add_person(
-    db: Session, office: Office, role: Role, zone_ids: tuple[int, ...] = (), email: str | None = None
+    db: Session,
+    office: Office,
+    role: Role,
+    zone_ids: tuple[int, ...] = (),
+    email: str | None = None,
 ) -> User:
     """A person with a role, confined to zones if any are given."""
     made = User(

@@ -27,7 +27,9 @@ def test_money_is_exact_beyond_what_a_float_can_hold(db: Session, origin: Origin
     project = a_project()
     project.capital = [
         CapitalVersion(kind=CapitalKind.ESTIMATED, amount=amount, vnd_amount=amount),
-        CapitalVersion(kind=CapitalKind.ESTIMATED, amount=Decimal("0.01"), vnd_amount=Decimal("0.01")),
+        CapitalVersion(
+            kind=CapitalKind.ESTIMATED, amount=Decimal("0.01"), vnd_amount=Decimal("0.01")
+        ),
     ]
     db.add(project)
     record(db, project, "log_project", origin)
@@ -55,7 +57,9 @@ def test_a_sum_that_no_database_holds_is_refused(db: Session) -> None:
 
 def test_moments_come_back_aware_and_in_utc(db: Session) -> None:
     hanoi = timezone(timedelta(hours=7))
-    mail = Outbox(to="a@example.org", subject="s", body="b", created_at=datetime(2026, 1, 1, 7, tzinfo=hanoi))
+    mail = Outbox(
+        to="a@example.org", subject="s", body="b", created_at=datetime(2026, 1, 1, 7, tzinfo=hanoi)
+    )
     db.add(mail)
     db.flush()
     db.expire(mail)
@@ -102,4 +106,9 @@ def test_sqlite_runs_with_the_settings_that_lose_nothing(tmp_path) -> None:
             for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     engine.dispose()
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }

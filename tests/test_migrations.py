@@ -1,35 +1,25 @@
 """The schema that migrations make is the one the models describe, in both directions."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Engine
 
 from portfolio import create_app
 from portfolio.database import Base, make_engine
 from portfolio.schema import is_described
-from tests.conftest import SECRET
+from tests.conftest import SECRET, own_database
 
 
 @pytest.fixture
-def empty_url(database_url: str, tmp_path: Path) -> Any:
+def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
     """A database of its own, empty."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        yield f"sqlite:///{tmp_path / 'own.sqlite'}"
-        return
-    name = f"{url.database}_own"
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
+    with own_database(database_url, tmp_path, "own") as url:
+        yield url
 
 
 def run(app: Flask, *words: str) -> str:
@@ -49,7 +39,9 @@ def described(engine: Engine) -> dict[str, Any]:
             "columns": sorted(
                 (c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)
             ),
-            "checks": sorted((c["name"], c["sqltext"]) for c in inspector.get_check_constraints(table)),
+            "checks": sorted(
+                (c["name"], c["sqltext"]) for c in inspector.get_check_constraints(table)
+            ),
             "uniques": sorted(
                 (u["name"], u["column_names"]) for u in inspector.get_unique_constraints(table)
             ),
@@ -101,7 +93,12 @@ def test_the_program_refuses_to_serve_on_an_old_schema(empty_url: str, tmp_path:
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").json["schema"] is False
     run(app, "upgrade")
-    assert client.get("/readyz").json == {"ready": True, "database": True, "schema": True, "disk": True}
+    assert client.get("/readyz").json == {
+        "ready": True,
+        "database": True,
+        "schema": True,
+        "disk": True,
+    }
     app.extensions["database"].engine.dispose()
 
 

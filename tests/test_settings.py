@@ -55,11 +55,13 @@ def test_a_value_of_the_wrong_kind_is_refused(name: str, value: str) -> None:
 
 
 def test_a_plain_database_url_counts_unless_it_contradicts() -> None:
-    assert read_settings(GOOD | {"DATABASE_URL": "postgresql:///a"})["DATABASE_URL"] == "postgresql:///a"
+    assert (
+        read_settings(GOOD | {"DATABASE_URL": "postgresql:///a"})["DATABASE_URL"]
+        == "postgresql:///a"
+    )
     with pytest.raises(BadSetting, match="differ"):
         read_settings(
-            GOOD
-            | {"DATABASE_URL": "postgresql:///a", "PORTFOLIO_DATABASE_URL": "postgresql:///b"}
+            GOOD | {"DATABASE_URL": "postgresql:///a", "PORTFOLIO_DATABASE_URL": "postgresql:///b"}
         )
 
 

@@ -49,7 +49,11 @@ def _every_state_is_what_the_rows_say(db: Session) -> None:
 
 def _closed_stages_rest_on_their_acts(db: Session) -> None:
     closed = db.scalars(select(Project).where(Project.listing == Listing.CLOSED)).all()
-    assert {project.stage for project in closed} == {Stage.TERMINATED, Stage.REVOKED, Stage.WITHDRAWN}
+    assert {project.stage for project in closed} == {
+        Stage.TERMINATED,
+        Stage.REVOKED,
+        Stage.WITHDRAWN,
+    }
     for project in closed:
         act = next(act for act in project.acts if act.id == project.stage_act_id)
         assert act.kind is STAGE_ACTS[project.stage]

@@ -33,7 +33,11 @@ from tests.conftest import AT, SECRET
 @pytest.fixture
 def project(db: Session, origin: Origin) -> Project:
     made = Project(
-        code="KT-0001", name="Thủy điện Đăk Mi", listing=Listing.SOLICITED, stage=Stage.CALLING, version=0
+        code="KT-0001",
+        name="Thủy điện Đăk Mi",
+        listing=Listing.SOLICITED,
+        stage=Stage.CALLING,
+        version=0,
     )
     db.add(made)
     record(db, made, "log_project", origin)
@@ -94,7 +98,9 @@ def test_the_register_can_be_read_as_of_a_past_moment(
     assert entry_at(db, "project", project.id, AT) is None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE trail_entry SET act = 'x'", "DELETE FROM trail_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE trail_entry SET act = 'x'", "DELETE FROM trail_entry"]
+)
 def test_the_database_refuses_to_change_or_delete_entries(
     db: Session, project: Project, statement: str
 ) -> None:
@@ -162,7 +168,9 @@ def test_the_old_secret_still_proves_the_head_while_it_is_being_replaced(
     assert verify(db, ["another secret, the new one, of good length"]).broken_seq is not None
 
 
-def test_two_writers_of_one_version_are_told_apart(db: Session, project: Project, origin: Origin) -> None:
+def test_two_writers_of_one_version_are_told_apart(
+    db: Session, project: Project, origin: Origin
+) -> None:
     db.execute(text("UPDATE project SET version = 7 WHERE id = :id"), {"id": project.id})
     project.name = "người thứ hai"
     with pytest.raises(Exception, match="expected to update 1 row") as raised:
@@ -193,7 +201,10 @@ def test_bulk_sql_changes_journaled_tables_nowhere_but_in_the_journal_itself() -
 def test_changes_are_told_field_by_field_with_list_items_matched_by_their_id() -> None:
     before = {"name": "A", "capital": [{"id": 1, "amount": "5"}, {"id": 2, "amount": "6"}]}
     after = {"name": "A", "capital": [{"id": 2, "amount": "7"}, {"id": 3, "amount": "8"}]}
-    told = {(c.path, c.before if not isinstance(c.before, dict) else "…") for c in changes_between(before, after)}
+    told = {
+        (c.path, c.before if not isinstance(c.before, dict) else "…")
+        for c in changes_between(before, after)
+    }
     assert ("capital[2].amount", "6") in told
     assert {path for path, _ in told} >= {"capital[2].amount"}
     assert not any(path == "name" for path, _ in told)

@@ -22,7 +22,12 @@ def test_a_phase_ends_when_it_is_put_into_operation_in_each_version() -> None:
         "id": 1,
         "number": 1,
         "milestones": [
-            {"id": 1, "kind": "start", "met_on": "2018-01-01", "targets": [target(1, "2018-03-01")]},
+            {
+                "id": 1,
+                "kind": "start",
+                "met_on": "2018-01-01",
+                "targets": [target(1, "2018-03-01")],
+            },
             {"id": 2, "kind": "completion", "targets": [target(1, "2019-06-30")]},
             {
                 "id": 3,
@@ -37,7 +42,10 @@ def test_a_phase_ends_when_it_is_put_into_operation_in_each_version() -> None:
     ]
     facts = facts_document(LEAST | {"phases": [phase], "schedules": schedules})
     [one] = facts["phases"]
-    assert [(s["version"], s["end"]) for s in one["schedules"]] == [(1, "2019-12-31"), (2, "2021-12-31")]
+    assert [(s["version"], s["end"]) for s in one["schedules"]] == [
+        (1, "2019-12-31"),
+        (2, "2021-12-31"),
+    ]
     assert [(m["kind"], m["planned"], m["met_on"]) for m in one["milestones"]] == [
         ("start", "2018-03-01", "2018-01-01"),
         ("completion", "2019-06-30", None),
@@ -54,7 +62,11 @@ def test_without_operation_completion_ends_a_phase_and_without_both_its_last_day
         "number": 1,
         "milestones": [
             {"id": 1, "kind": "completion", "targets": [target(1, "2019-06-30")]},
-            {"id": 2, "kind": "start", "targets": [target(1, "2020-01-01"), target(2, "2020-05-01")]},
+            {
+                "id": 2,
+                "kind": "start",
+                "targets": [target(1, "2020-01-01"), target(2, "2020-05-01")],
+            },
         ],
     }
     schedules = [{"id": n, "number": n, "kind": "registered"} for n in (1, 2)]
@@ -89,13 +101,24 @@ def test_land_and_pauses_carry_over() -> None:
                 "extension_to": "2020-10-01",
                 "extension_decision": "77/QĐ-UBND",
                 "intervals": [
-                    {"id": 1, "kind": "force_majeure", "since": "2020-03-01", "until": "2020-04-30"},
+                    {
+                        "id": 1,
+                        "kind": "force_majeure",
+                        "since": "2020-03-01",
+                        "until": "2020-04-30",
+                    },
                     {"id": 2, "kind": "interruption", "since": "2021-01-01"},
                 ],
             }
         ],
         "pauses": [
-            {"id": 1, "cause": "b", "since": "2019-01-01", "until": "2019-06-30", "status": "accepted"}
+            {
+                "id": 1,
+                "cause": "b",
+                "since": "2019-01-01",
+                "until": "2019-06-30",
+                "status": "accepted",
+            }
         ],
     }
     facts = read_facts(facts_document(state))
