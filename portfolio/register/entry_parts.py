@@ -1,6 +1,6 @@
 """Forms about the parts of a project: papers, files, capital, deposit, investors, land, notes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -39,6 +39,7 @@ from portfolio.web.fields import (
     TickField,
     UploadField,
 )
+from portfolio.web.typed import Reading
 
 _SOURCE = _("Paper and page, web address, or who said it")
 
@@ -85,6 +86,14 @@ class FileForm(ActForm):
         self.file.most_bytes = min(self.file.most_bytes, largest_file())
 
 
+class RateField(NumberField):
+    """An exchange rate. Nobody writes one with three decimals, so `25.450` is never asked about."""
+
+    def read(self, text: str) -> Sequence[Reading]:
+        """The larger reading where there are two."""
+        return [max(super().read(text), key=lambda reading: reading.value)]
+
+
 class CapitalForm(ActForm):
     """One capital figure with its split."""
 
@@ -96,7 +105,7 @@ class CapitalForm(ActForm):
     )
     on = DayField(_("As of"), exact=False)
     act_id = ChoiceField(_("By the paper"), choices=papers, coerce=int, blank=_("None recorded"))
-    rate = NumberField(_("Exchange rate"), description=_("Đồng for one unit, for example 25.450"))
+    rate = RateField(_("Exchange rate"), description=_("Đồng for one unit, for example 25.450"))
     rate_on = DayField(_("Day of the rate"))
     equity = MoneyField(_("Own capital"), currencies=CURRENCIES)
     loan = MoneyField(_("Loans"), currencies=CURRENCIES)

@@ -11,10 +11,20 @@ from sqlalchemy.orm import Session
 
 from portfolio.office.people import Office
 from portfolio.office.trail import State, TrailEntry, unpack
-from portfolio.register.history_words import HIDDEN, PARTS, act_name, field_name, value_words
+from portfolio.register.causes import known_causes
+from portfolio.register.history_words import (
+    HIDDEN,
+    ORDER,
+    PARTS,
+    Names,
+    act_name,
+    field_name,
+    value_words,
+)
 from portfolio.register.line_keeping import day_of
 from portfolio.register.part_words import part_words, phase_words
 from portfolio.register.state import SECTIONS
+from portfolio.web.languages import language
 
 ROWS = 50
 _CHUNK = 100
@@ -56,13 +66,16 @@ def read_history(
     session: Session, project_id: int, *, before: int | None = None, field: str | None = None
 ) -> History:
     """A page of the history, of all fields or of one (``capital``, ``name``, ``acts`` …)."""
-    rows = session.execute(select(Office.id, Office.name))
-    offices: dict[int, str] = {key: name for key, name in rows}  # noqa: C416  rows, not pairs
+    offices = session.execute(select(Office.id, Office.name))
+    names: Names = {
+        "followed_by_id": {key: name for key, name in offices},  # noqa: C416  rows, not pairs
+        "cause": {c.code: c.words(language()) for c in known_causes(session).values()},
+    }
     found: list[Moment] = []
     for entry, previous in _pairs(session, project_id, before):
         state = unpack(entry.state)
         then = unpack(previous.state) if previous else {}
-        changes = list(changes_in_words(then, state, offices))
+        changes = list(changes_in_words(then, state, names))
         if field is not None:
             changes = [change for change in changes if change.field == field]
             if not changes:
@@ -115,7 +128,7 @@ def _pairs(
 # What changed ---------------------------------------------------------------------------------
 
 
-def changes_in_words(before: State, after: State, offices: dict[int, str]) -> Iterator[Change]:
+def changes_in_words(before: State, after: State, names: Names) -> Iterator[Change]:
     """Every difference of two states: fields of the own row first, then part by part."""
     before, after = _flat(before), _flat(after)
     for name in dict.fromkeys([*before, *after]):
@@ -124,15 +137,15 @@ def changes_in_words(before: State, after: State, offices: dict[int, str]) -> It
         yield Change(
             name,
             field_name(name),
-            value_words("", name, before, before, offices),
-            value_words("", name, after, after, offices),
+            value_words("", name, before, before, names),
+            value_words("", name, after, after, names),
         )
     for part in PARTS:
         old = {row["id"]: row for row in before.get(part, ())}
         new = {row["id"]: row for row in after.get(part, ())}
         for key in dict.fromkeys([*old, *new]):
             if old.get(key) != new.get(key):
-                yield from _row_changes(part, old.get(key), new.get(key), (before, after), offices)
+                yield from _row_changes(part, old.get(key), new.get(key), (before, after), names)
 
 
 def _row_changes(
@@ -140,11 +153,11 @@ def _row_changes(
     old: State | None,
     new: State | None,
     states: tuple[State, State],
-    offices: dict[int, str],
+    names: Names,
 ) -> Iterator[Change]:
     title = gettext(PARTS[part])
     if old is None or new is None:
-        said = _whole(part, old or new or {}, states[0] if new is None else states[1], offices)
+        said = _whole(part, old or new or {}, states[0] if new is None else states[1], names)
         yield Change(part, title, "" if old is None else said, "" if new is None else said)
         return
     which = f"{title} ({_short(part, new)})"
@@ -154,8 +167,8 @@ def _row_changes(
         yield Change(
             part,
             f"{which}, {field_name(name)}",
-            value_words(part, name, old, states[0], offices),
-            value_words(part, name, new, states[1], offices),
+            value_words(part, name, old, states[0], names),
+            value_words(part, name, new, states[1], names),
         )
 
 
@@ -172,13 +185,13 @@ def _short(part: str, row: State) -> str:
     return words if len(words) <= 80 else words[:80] + "…"  # noqa: PLR2004
 
 
-def _whole(part: str, row: State, state: State, offices: dict[int, str]) -> str:
+def _whole(part: str, row: State, state: State, names: Names) -> str:
     """A row that came or went, with all that is known of it."""
     said = [
         f"{field_name(name)}: {words}"
-        for name in row
+        for name in sorted(row, key=lambda name: ORDER.get(name, len(ORDER)))
         if not _is_hidden(name) and name != "sha256"
-        if (words := value_words(part, name, row, state, offices))
+        if (words := value_words(part, name, row, state, names))
     ]
     return "; ".join(said)
 

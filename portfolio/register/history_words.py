@@ -93,6 +93,7 @@ PARTS = {
 """The parts of a project, one of each."""
 
 FIELDS = PARTS | {
+    "kind": N_("Kind"),
     "code": N_("Code"),
     "name": N_("Name"),
     "certificate_no": N_("Certificate number"),
@@ -125,7 +126,6 @@ FIELDS = PARTS | {
     "followed_reason": N_("Why not as the zone says"),
     "public_source": N_("From public sources"),
     "note": N_("Note"),
-    "kind": N_("Kind"),
     "number": N_("Number"),
     "sign": N_("Sign"),
     "issued_on": N_("Issued on"),
@@ -199,6 +199,12 @@ FIELDS = PARTS | {
     "phase": N_("Phase"),
 }
 """Every field of a state document that people read."""
+
+ORDER = {name: position for position, name in enumerate(FIELDS)}
+"""In which order a row that came or went is told."""
+
+Names = Mapping[str, Mapping[Any, str]]
+"""By field: what its keys or codes are called (offices, causes of delay)."""
 
 HIDDEN = {
     "id",
@@ -278,20 +284,18 @@ def field_name(name: str) -> str:
     return str(gettext(FIELDS[name])) if name in FIELDS else name.replace("_", " ")
 
 
-def value_words(part: str, name: str, row: State, state: State, offices: Mapping[int, str]) -> str:
+def value_words(part: str, name: str, row: State, state: State, names: Names) -> str:
     """The value of one field of one row as people read it; empty when there is none."""
     value = row.get(name)
     if value is None or value == []:
         return ""
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
-    named = _named_words(part, name, value, state, offices)
+    named = _named_words(part, name, value, state, names)
     return _plain_words(part, name, row, value) if named is None else named
 
 
-def _named_words(
-    part: str, name: str, value: Any, state: State, offices: Mapping[int, str]
-) -> str | None:
+def _named_words(part: str, name: str, value: Any, state: State, names: Names) -> str | None:
     """The name of what a key or a code stands for; None where the value speaks for itself."""
     if (part, name) in _ENUMS:
         return str(gettext(_ENUMS[part, name](value).label))  # type: ignore[attr-defined]
@@ -299,9 +303,9 @@ def _named_words(
         return str(value["name"])
     if name in {"act_id", "recovery_act_id"}:
         return next((act_words(act) for act in state.get("acts", ()) if act["id"] == value), "")
-    if name == "followed_by_id":
-        return offices.get(value, str(value))
-    return str(gettext(ABOUT[value])) if name == "about" and value in ABOUT else None
+    if name == "about" and value in ABOUT:
+        return str(gettext(ABOUT[value]))
+    return names[name].get(value) if name in names else None
 
 
 def _plain_words(part: str, name: str, row: State, value: Any) -> str:

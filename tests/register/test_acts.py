@@ -306,7 +306,7 @@ def test_sums_that_cannot_be(
 
 def test_foreign_money_is_worked_out_in_dong(db: Session, project: Project, keeper: Origin) -> None:
     given = figure(amount=Decimal("20.6e6"), currency="USD", rate=Decimal(25_450), rate_on=DAY)
-    assert capital.add_capital(db, project, given, keeper).vnd_amount == Decimal("524270000000")
+    assert capital.add_capital(db, project, given, keeper).vnd_amount == Decimal(524270000000)
 
 
 def test_a_deposit_is_required_or_exempt(db: Session, project: Project, keeper: Origin) -> None:

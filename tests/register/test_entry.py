@@ -68,7 +68,7 @@ def test_a_project_is_logged_with_what_is_known_on_its_first_day(
     assert "1.332,5 tỷ đồng" in zone_officer.words
     project = find(app, code)
     assert (project.listing, project.stage) == (Listing.LICENSED, Stage.PREPARING)
-    assert project.capital[0].amount == Decimal("1332500000000")
+    assert project.capital[0].amount == Decimal(1332500000000)
     assert project.places[0].unit_id == laid.mang_den_commune
     assert project.places[0].principal
     assert project.investors[0].investor.tax_code == "6100123456"

@@ -75,6 +75,13 @@ def test_the_history_of_one_field(licensed: str, zone_officer: Browser) -> None:
     assert len(lines(zone_officer)) == 3
 
 
+def test_codes_are_told_by_their_names(laid: Desk, licensed: str, zone_officer: Browser) -> None:
+    zone_officer.get(f"/projects/{licensed}/pauses/add")
+    zone_officer.submit(cause="b", since="1/1/2020", paper="5/UBND")
+    zone_officer.get(f"/projects/{licensed}/history")
+    assert "Nguyên nhân: Nhà nước chậm giao đất" in lines(zone_officer)[0]
+
+
 def test_each_entry_leads_to_that_day(licensed: str, zone_officer: Browser) -> None:
     zone_officer.get(f"/projects/{licensed}/history")
     link = zone_officer.soup.select_one("ol.history li a")["href"]

@@ -295,7 +295,7 @@ def test_text_of_people_is_only_ever_text(
     given = {
         f"{base}/facts/edit": dict.fromkeys(facts.split(), evil),
         f"{base}/papers/add": {"kind": "other", "issued_on": "1/1/2020"}
-        | dict.fromkeys("number sign office clause note source".split(), evil),
+        | dict.fromkeys(["number", "sign", "office", "clause", "note", "source"], evil),
         f"{base}/capital/add": {"kind": "registered", "as_printed": evil, "source": evil},
         f"{base}/investors/add": {"role": "lead", "investor": evil, "tax_code": evil},
         f"{base}/aliases/edit": {"names": evil},

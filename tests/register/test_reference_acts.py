@@ -133,8 +133,8 @@ def test_a_zone_lies_in_no_circle(db: Session) -> None:
     middle = add_zone(db, "Giữa", outer)
     inner = add_zone(db, "Trong", middle)
     for parent in (outer, middle, inner):
+        values = ZoneValues(name="Ngoài", kind=ZoneKind.TOURISM_AREA, parent_id=parent.id)
         with pytest.raises(BadReference) as refused:
-            values = ZoneValues(name="Ngoài", kind=ZoneKind.TOURISM_AREA, parent_id=parent.id)
             reference_acts.change_zone(db, outer, values, PROGRAM)
         assert refused.value.field == "parent_id"
 
