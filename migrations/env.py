@@ -1,9 +1,10 @@
 """Runs migrations: each in a transaction of its own, whole or not at all, on both databases."""
 
 from alembic import context
+from sqlalchemy import text
+
 from portfolio.database import Base, Fixed, Measure, Moment, database
 from portfolio.schema import is_described
-from sqlalchemy import text
 
 config = context.config
 

@@ -32,7 +32,9 @@ class Setting:
 
 SETTINGS = (
     Setting(
-        "SECRET_KEY", "", "Secret of at least 32 characters that signs forms and links; else VAR_DIR/secret."
+        "SECRET_KEY",
+        "",
+        "Secret of at least 32 characters that signs forms and links; else VAR_DIR/secret.",
     ),
     Setting("SECRET_KEY_OLD", "", "The previous secret, accepted while a new one is rolled out."),
     Setting(
@@ -48,14 +50,18 @@ SETTINGS = (
     ),
     Setting("PORT", 8000, "Port on which `bin/run` serves."),
     Setting("PROXY_COUNT", 0, "Proxies in front whose X-Forwarded headers are believed."),
-    Setting("HTTPS", False, "The program is reached over TLS: Secure cookies and HSTS."),
+    Setting(
+        "HTTPS", default=False, help="The program is reached over TLS: Secure cookies and HSTS."
+    ),
     Setting("LANGUAGE", "vi", "Language for a reader who chose none.", ("vi", "en")),
     Setting(
         "PROVINCE", "Tỉnh Kon Tum (cũ), nay thuộc tỉnh Quảng Ngãi", "Province named on papers."
     ),
     Setting("OFFICE_NAME", "Trung tâm Xúc tiến Đầu tư", "Office named in the page head."),
     Setting("CODE_PREFIX", "KT", "Letters before the number in project codes."),
-    Setting("DEMO", False, "The data are for demonstration; every page and paper says so."),
+    Setting(
+        "DEMO", default=False, help="The data are for demonstration; every page and paper says so."
+    ),
     Setting("IDLE_MINUTES", 30, "A session without requests ends after this many minutes (5-60)."),
     Setting("SESSION_HOURS", 12, "A session ends after this many hours in any case."),
     Setting("PASSWORD_LENGTH", 15, "Shortest password accepted."),
@@ -67,7 +73,7 @@ SETTINGS = (
     Setting("MAIL_FROM", "", "Sender address of mail."),
     Setting("JOB_MEMORY_MB", 1536, "Address space of a PDF build, in MB."),
     Setting("JOB_SECONDS", 600, "Longest time of a PDF build, in seconds."),
-    Setting("READ_ONLY", False, "Refuse every change; reading goes on."),
+    Setting("READ_ONLY", default=False, help="Refuse every change; reading goes on."),
     Setting(
         "LOG_LEVEL", "INFO", "Least level that is logged.", ("DEBUG", "INFO", "WARNING", "ERROR")
     ),

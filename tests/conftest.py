@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from portfolio import create_app
-from portfolio.database import Database
+from portfolio.database import Database  # noqa: TC001  read by fixtures at run time
 from portfolio.office.people import Office, OfficeKind, Role, User, UserZone
 from portfolio.office.trail import Origin, record
 

@@ -94,7 +94,7 @@ def test_every_constraint_has_a_name_of_the_convention(db: Session) -> None:
 
 def test_an_sqlite_that_can_damage_the_log_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "OLDEST_SQLITE", (99, 0, 0))
-    with pytest.raises(OldSqlite, match="requirements/run.txt"):
+    with pytest.raises(OldSqlite, match=r"requirements/run\.txt"):
         make_engine("sqlite://")
 
 

@@ -305,22 +305,30 @@ def verify(session: Session, secrets: Iterable[str]) -> Verdict:
     seq, previous = 0, FIRST_HASH
     columns = TrailEntry.__table__.columns
     for row in session.execute(select(*columns).order_by(columns.seq)).yield_per(2000).mappings():
-        if row["seq"] != seq + 1:
-            return Verdict(seq, seq + 1, "missing")
-        seq += 1
-        if row["previous_hash"] != previous:
-            return Verdict(seq, seq, "does not follow the entry before it")
-        if row["hash"] != _hash(dict(row)):
-            return Verdict(seq, seq, "was changed after it was written")
-        previous = row["hash"]
+        cause = _fault_of(row, seq + 1, previous)
+        if cause is not None:
+            return Verdict(seq, seq + 1, cause)
+        seq, previous = seq + 1, row["hash"]
     head = session.execute(select(TrailHead)).scalar_one_or_none()
+    return _judge_end(head, seq, previous, secrets)
+
+
+def _fault_of(row: Any, expected: int, previous: bytes) -> str | None:
+    if row["seq"] != expected:
+        return "missing"
+    if row["previous_hash"] != previous:
+        return "does not follow the entry before it"
+    return None if row["hash"] == _hash(dict(row)) else "was changed after it was written"
+
+
+def _judge_end(head: TrailHead | None, seq: int, last: bytes, secrets: Iterable[str]) -> Verdict:
     if head is None:
         return Verdict(seq, seq, "has no signed head") if seq else Verdict(0)
     if head.seq > seq:
         return Verdict(seq, seq + 1, "missing")
-    if head.seq < seq or head.hash != previous:
+    if head.seq < seq or head.hash != last:
         return Verdict(seq, head.seq + 1, "is not the one that the head names")
-    if not any(hmac.compare_digest(head.signature, _sign(seq, previous, key)) for key in secrets):
+    if not any(hmac.compare_digest(head.signature, _sign(seq, last, key)) for key in secrets):
         return Verdict(seq, seq, "has a head that was not signed with this program's secret")
     return Verdict(seq)
 

@@ -61,7 +61,7 @@ class Unit(Base):
     source: Mapped[str | None] = mapped_column(String(1000))
     version: Mapped[int] = mapped_column(default=0)
 
-    parent: Mapped["Unit | None"] = relationship(remote_side=[id])
+    parent: Mapped["Unit | None"] = relationship(remote_side=[id])  # noqa: A003  the column of this table
 
 
 class Succession(Base):

@@ -92,5 +92,5 @@ class Zone(Base):
     note: Mapped[str | None] = mapped_column(String(2000))
     version: Mapped[int] = mapped_column(default=0)
 
-    parent: Mapped["Zone | None"] = relationship(remote_side=[id])
+    parent: Mapped["Zone | None"] = relationship(remote_side=[id])  # noqa: A003  the column of this table
     managing_office: Mapped[Office | None] = relationship()

@@ -123,6 +123,7 @@ def test_land_and_pauses_carry_over() -> None:
     }
     facts = read_facts(facts_document(state))
     [parcel], [pause] = facts.land, facts.pauses
-    assert parcel.extension is not None and parcel.extension.paper == "77/QĐ-UBND"
+    assert parcel.extension is not None
+    assert parcel.extension.paper == "77/QĐ-UBND"
     assert len(parcel.force_majeure) == len(parcel.interruptions) == 1
     assert pause.status == "accepted"
