@@ -64,16 +64,19 @@ class Kind:
     label: str
     permission: Permission
     handler: Handler
+    most_an_hour: int
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def job(name: str, *, label: str, needs: Permission) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of this kind."""
+def job(
+    name: str, *, label: str, needs: Permission, most_an_hour: int = 20
+) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this kind; one person may ask for so many an hour."""
 
     def register(handler: Handler) -> Handler:
-        _kinds[name] = Kind(name, label, needs, handler)
+        _kinds[name] = Kind(name, label, needs, handler, most_an_hour)
         return handler
 
     return register
@@ -170,7 +173,9 @@ def _do(task: Task) -> _Outcome:
     except Exception:
         # Like the page for status 500, this is the place where an unforeseen fault ends.
         log.exception("job failed", extra={"job": task.id})
-        words = N_("The work failed for an unforeseen reason. The administrator finds it in the log.")
+        words = N_(
+            "The work failed for an unforeseen reason. The administrator finds it in the log."
+        )
         return JobState.FAILED, None, Refusal(words)
 
 
