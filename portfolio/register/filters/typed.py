@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
 
 from portfolio.notation import N_, Unreadable
-from portfolio.notation.days import read_day
+from portfolio.notation.days import DayReading, Precision, read_day
 from portfolio.notation.fold import nfc, words
 from portfolio.notation.money import read_money
 from portfolio.register.filters.filter import LONGEST_TEXT, MOST_WORDS, Filter, Reading, Unclear
@@ -18,6 +18,14 @@ from portfolio.register.investor import Investor
 from portfolio.register.line import UNKNOWN_MONEY, LinePart, RegisterLine
 from portfolio.web import show
 from portfolio.web.clock import PROVINCE_ZONE
+
+_MONTHS = {
+    Precision.DAY: 0,
+    Precision.MONTH: 1,
+    Precision.QUARTER: 3,
+    Precision.HALF: 6,
+    Precision.YEAR: 12,
+}
 
 
 @dataclass(frozen=True)
@@ -190,9 +198,7 @@ class ChangedFilter(Filter):
             read = read_day(typed)
         except Unreadable as error:
             raise Unclear(error.message, at="changed", **error.params) from error
-        # "11/2026" means from its first day on, though such a term would end on its last.
-        first = {"month": {"day": 1}, "year": {"day": 1, "month": 1}}.get(str(read.precision), {})
-        return cls(read.day.replace(**first), typed)
+        return cls(_first_day(read), typed)
 
     def args(self) -> dict[str, str]:
         """As typed."""
@@ -205,6 +211,14 @@ class ChangedFilter(Filter):
     def sentence(self) -> str:
         """The day."""
         return str(gettext("Changed since %(day)s", day=show.day(self.since)))
+
+
+def _first_day(read: DayReading) -> date:
+    """Where the day, month, quarter, half or year begins: `since 11/2026` is from its first day on."""
+    months = _MONTHS[read.precision]
+    if not months:
+        return read.day
+    return read.day.replace(day=1, month=read.day.month - months + 1)
 
 
 def midnight(on: date) -> datetime:
