@@ -102,22 +102,24 @@ def _end_steps(case: Case, planned: date | None, source: str, end: Shifted) -> I
         yield Step("effective_end", end.end)
 
 
-def _awaited(case: Case) -> Iterator[tuple[Promise, Shifted]]:
-    """The phases that are not completed and have an approved schedule, with its moved end."""
+def _overdue(case: Case) -> Iterator[tuple[Promise, Shifted]]:
+    """The phases that are late against an approved schedule, with its moved end."""
     for promise in case.promises:
-        if promise.approved and not promise.completed and promise.end is not None:
-            yield promise, promise.end
+        end = promise.end
+        if end is None or promise.completed or not promise.approved:
+            continue
+        # Until the end is over its months have not begun, and the day after it is a day of change.
+        if _is_over(case, end):
+            yield promise, end
 
 
 def _term(case: Case, end: Shifted, months: int) -> Term:
-    """The months that start at a moved end; they stand still as long as that end does."""
-    term = run_term(end.end, months, end.rest, case.policy.holidays)
-    return term._replace(stands_still=True) if end.stands_still else term
+    return run_term(end.end, months, end.rest, case.policy.holidays)
 
 
 def nearing_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     """INV-T24-WARN: late, and past a warning month. One finding; its stage grows with time."""
-    for promise, end in _awaited(case):
+    for promise, end in _overdue(case):
         stages: list[Term] = []
         for months in rule.settings["warning_months"]:
             term = _term(case, end, months)
@@ -159,7 +161,7 @@ def past_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     facts = case.facts
     if facts.pending_adjustment or facts.no_adjustment_right is False:
         return
-    for promise, end in _awaited(case):
+    for promise, end in _overdue(case):
         term = _term(case, end, rule.months)
         if not case.day.expired(term) or case.recovered:
             continue
