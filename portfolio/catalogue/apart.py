@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from portfolio.catalogue.press import ForbiddenAddress, PressError, press
+from portfolio.catalogue.faults import ForbiddenAddress, PressError
 from portfolio.catalogue.progress import Progress, Report, Step, nobody
 from portfolio.settings import CHECKOUT
 
@@ -171,6 +171,9 @@ def _largest_size() -> int:
 
 def print_in_child(memory: int, cpu_seconds: int, expected_pages: int) -> None:
     """What the child does: limit itself, read HTML, tell its progress, write the PDF."""
+    # Only a child that prints loads the layout engine: it doubles the start and the memory of a process.
+    from portfolio.catalogue.press import press  # noqa: PLC0415
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -12,7 +12,6 @@ from typing import Literal
 
 from portfolio.catalogue.offer import Contact, Group, Offer, Place
 from portfolio.catalogue.overview import Totals, add_up, bars, capital_shares, in_groups
-from portfolio.catalogue.press import press
 from portfolio.catalogue.progress import Progress, Report, Step, nobody
 from portfolio.catalogue.sheet import Sheet, lay_sheet
 from portfolio.catalogue.typeset import Language, templates
@@ -66,6 +65,8 @@ def build_catalogue(offers: Sequence[Offer], imprint: Imprint, *, report: Report
 
     Raises `NothingToPrint` without offers, and the errors of `press`.
     """
+    from portfolio.catalogue.press import press  # noqa: PLC0415  it takes a second to load
+
     report(Progress(Step.SETTING, 0, len(offers)))
     html = set_book(offers, imprint)
     return press(html, report=report, expected_pages=estimate_pages(offers, imprint))

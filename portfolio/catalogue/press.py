@@ -20,6 +20,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from portfolio.catalogue.faults import ForbiddenAddress, PressError
 from portfolio.catalogue.progress import Progress, Report, Step, nobody
 from portfolio.catalogue.tagging import finish_tags
 
@@ -31,14 +32,6 @@ _FIXED_EPOCH: Final = "1577836800"
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*\.(css|svg)")
 _KINDS: Final = {"css": "text/css", "svg": "image/svg+xml"}
 _PAGE: Final = re.compile(r"Step 5 - Creating layout - Page (\d+)")
-
-
-class PressError(RuntimeError):
-    """The document cannot be printed; the text says why, for the log."""
-
-
-class ForbiddenAddress(PressError):
-    """The document asked for something that is not an asset of this package."""
 
 
 class _PackageAssets(URLFetcher):  # type: ignore[misc]
