@@ -185,9 +185,10 @@ def read_as_of(typed: str, today: date) -> date | None:
         return None
     try:
         day = date.fromisoformat(typed) if typed[4:5] == "-" else read_day(typed).day
+    except Unreadable as error:
+        raise Unclear(error.message, at=AS_OF, **error.params) from error
     except ValueError as error:
-        message = error.message if isinstance(error, Unreadable) else _NO_DAY
-        raise Unclear(message, at=AS_OF) from error
+        raise Unclear(_NO_DAY, at=AS_OF) from error
     if day > today:
         raise Unclear(N_("That day is still to come; choose today or a day before"), at=AS_OF)
     return day
