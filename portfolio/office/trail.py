@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,7 +112,10 @@ class UnrecordedChange(RuntimeError):
     """A journaled row was changed without an entry: a mistake in the program, never of a user."""
 
 
+Follower = Callable[[Session, Sequence[int], datetime], None]
+
 _kinds: dict[type[Any], Kind] = {}
+_followers: defaultdict[str, list[Follower]] = defaultdict(list)
 _owners: dict[type[Any], Callable[[Any], Any]] = {}
 
 
@@ -120,6 +124,15 @@ def journal(kind: Kind, parts: dict[type[Any], Callable[[Any], Any]] | None = No
     _kinds[kind.model] = kind
     _owners[kind.model] = lambda subject: subject
     _owners.update(parts or {})
+
+
+def follow(kind_name: str, follower: Follower) -> None:
+    """Call ``follower(session, subject ids, moment)`` within each act on subjects of that kind.
+
+    For what must be true at once of a changed subject but is decided by those above it.
+    """
+    if follower not in _followers[kind_name]:
+        _followers[kind_name].append(follower)
 
 
 def journaled_tables() -> set[str]:
@@ -171,6 +184,8 @@ def record_all(session: Session, subjects: Sequence[Any], act: str, origin: Orig
         numbered = zip(subjects, states, range(first, last + 1), strict=True)
         kind.after(session, list(numbered), origin.at)
         session.flush()
+    for follower in _followers[kind.name]:
+        follower(session, [subject.id for subject in subjects], origin.at)
     unrecorded = _unrecorded(session)
     for subject in subjects:
         unrecorded.discard((type(subject), subject.id))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.office.trail import State, TrailEntry, unpack
+from portfolio.register.line_keeping import day_of
 from portfolio.register.project import Project
 from portfolio.schedule import rules
 from portfolio.schedule.documents import BadDocument
@@ -55,19 +56,29 @@ class Law:
     policy: Policy
 
 
+_read: dict[tuple[int, int, Holidays], Policy] = {}
+"""Policies as read, by key, version and holidays: an act should not read 14 kB of policy again."""
+
+
 def law_on(session: Session, on: date) -> Law:
     """The policy adopted last by that day; the first one also judges the days before it."""
     adopted = (
-        select(PolicyVersion)
+        select(PolicyVersion.id, PolicyVersion.version, PolicyVersion.adopted_on)
         .where(PolicyVersion.status == PolicyStatus.ADOPTED)
         .order_by(PolicyVersion.adopted_on, PolicyVersion.number)
     )
-    versions = list(session.scalars(adopted))
+    versions = session.execute(adopted).all()
     if not versions:
         raise NoPolicy
-    in_force = [v for v in versions if v.adopted_on is not None and v.adopted_on <= on]
+    in_force = [one for one in versions if one.adopted_on is not None and one.adopted_on <= on]
     chosen = in_force[-1] if in_force else versions[0]
-    return Law(chosen.id, read_policy(chosen.document, holidays(session)))
+    days_off = holidays(session)
+    key = (chosen.id, chosen.version, days_off)
+    if key not in _read:
+        document = select(PolicyVersion.document).where(PolicyVersion.id == chosen.id)
+        _read.clear()
+        _read[key] = read_policy(session.scalars(document).one(), days_off)
+    return Law(chosen.id, _read[key])
 
 
 def holidays(session: Session) -> Holidays:
@@ -108,6 +119,22 @@ def evaluate_portfolio(session: Session, *, on: date, at: datetime, whole: bool 
     )
     session.commit()
     return count
+
+
+def judge_again(session: Session, project_ids: Sequence[int], at: datetime) -> None:
+    """Bring the flags of changed projects up to date, within the act that changed them.
+
+    So a pause that is accepted gives its days back at once. Before a policy is adopted nothing is
+    judged; facts that contradict each other are reported by the next run.
+    """
+    on = day_of(at)
+    try:
+        law = law_on(session, on)
+    except NoPolicy:
+        return
+    query = _with_state().where(Project.id.in_(project_ids)).order_by(Project.id)
+    judged = list(_judged(session.execute(query).all(), law, on, Count()))
+    keep_flags(session, judged, law.id, on, at)
 
 
 def _pages(session: Session, law: Law, on: date, *, whole: bool) -> Iterator[Sequence[Row[Any]]]:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from portfolio.database import session
 from portfolio.office.may import Permission, needs
-from portfolio.schedule import project_pages
+from portfolio.schedule import duties, project_pages
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.evaluate import law_on
 from portfolio.schedule.review_list import read_review_list
@@ -14,7 +14,8 @@ from portfolio.web.clock import today
 
 
 def install(app: Flask) -> None:
-    """Add the pages of this subject."""
+    """Add the pages of this subject, and what it does by itself."""
+    duties.install()
     project_pages.install(app)
     app.register_blueprint(pages)
 
