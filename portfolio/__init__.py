@@ -16,7 +16,7 @@ from portfolio.reports import pages as report_pages
 from portfolio.schedule import commands as schedule_commands
 from portfolio.schedule import pages as schedule_pages
 from portfolio.settings import CHECKOUT, read_settings
-from portfolio.web import logs
+from portfolio.web import logs, proxies
 
 
 def create_app(**settings: object) -> Flask:
@@ -27,6 +27,7 @@ def create_app(**settings: object) -> Flask:
     app = Flask("portfolio", template_folder=str(CHECKOUT / "templates"))
     app.config.from_mapping(read_settings(overrides=settings))
     logs.install(app)
+    proxies.install(app)
     database.install(app)
     schema.install(app)
     web.install(app)

@@ -109,7 +109,7 @@ def person_of(incoming: Request) -> User | None:
         return None
     if incoming.method in _READING and at - row.seen_at >= TOUCHED_EVERY:
         _touch(key, at)
-    g.user_session_id = row.id
+    g.user_session_id, g.user_id = row.id, row.user_id
     return row.user
 
 

@@ -8,15 +8,18 @@ import json
 import logging
 import re
 import sys
+import time
 import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, g, request
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _SECRET = re.compile("password|secret|token|cookie|csrf|authorization", re.IGNORECASE)
 _BREAKS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+requests = logging.getLogger("portfolio.request")
+
 LONGEST = 1000
 FRAMES = 12
 
@@ -78,9 +81,40 @@ class _StandardError(logging.StreamHandler[Any]):
         super().emit(record)
 
 
+def _note_begin() -> None:
+    g.request_begun = time.perf_counter()
+
+
+def _log_request(answer: Response) -> Response:
+    """One line for each request; those that come by the dozen for a page only when debugging."""
+    often = request.endpoint in {"static", "health.alive", "health.ready"}
+    level = logging.DEBUG if often and answer.status_code < 400 else logging.INFO  # noqa: PLR2004
+    if requests.isEnabledFor(level):
+        begun = g.get("request_begun")
+        fields = {
+            "method": request.method,
+            "path": _path(),
+            "status": answer.status_code,
+            "bytes": answer.content_length,
+            "ms": None if begun is None else round((time.perf_counter() - begun) * 1000, 1),
+            "user": g.get("user_id"),
+            "address": request.remote_addr,
+        }
+        requests.log(level, "request", extra=fields)
+    return answer
+
+
+def _path() -> str:
+    """The path without its query; the rule where the path itself carries a key."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
+
+
 def install(app: Flask) -> None:
     """Log what ``app`` and its subjects say from `LOG_LEVEL` up; must come before Flask's own logger."""
     logger = logging.getLogger("portfolio")
+    app.before_request(_note_begin)
+    app.after_request(_log_request)
     logger.setLevel(str(app.config["LOG_LEVEL"]))
     if not any(isinstance(handler, _StandardError) for handler in logger.handlers):
         logger.addHandler(_StandardError())

@@ -63,6 +63,47 @@ def test_an_event_that_is_json_already_gives_its_own_fields():
     assert line("{not json")["event"] == "{not json"
 
 
+def events(written: str) -> list[dict]:
+    return [json.loads(text) for text in written.splitlines() if text.startswith("{")]
+
+
+def test_each_request_is_one_line_with_who_what_and_how_long(app, administrator, capsys):
+    browser = sign_in(app, administrator)
+    capsys.readouterr()
+    browser.get("/users?q=bi+mat")
+    browser.get("/healthz")
+    written = capsys.readouterr().err
+    (found,) = [event for event in events(written) if event["event"] == "request"]
+    assert (found["method"], found["path"], found["status"]) == ("GET", "/users", 200)
+    assert (found["user"], found["address"]) == (administrator.id, "127.0.0.1")
+    assert 0 < found["ms"] < 60_000
+    assert "bi mat" not in written
+    assert "bi+mat" not in written
+
+
+def test_the_key_of_a_link_is_not_written(app, visitor, capsys):
+    visitor.get("/reset/" + "k" * 43)
+    written = capsys.readouterr().err
+    assert "k" * 43 not in written
+    assert "/reset/<token>" in written
+
+
+@pytest.mark.parametrize(("count", "address"), [(0, "127.0.0.1"), (1, "9.9.9.9")])
+def test_only_the_set_number_of_proxies_is_believed(make_app, capsys, count, address):
+    app = make_app(PROXY_COUNT=count)
+    sent = {
+        "X-Forwarded-For": "6.6.6.6, 9.9.9.9",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+    }
+    answer = app.test_client().get("/accessibility", headers=sent)
+    assert answer.status_code == 200
+    assert "evil.example" not in answer.text
+    (found,) = [event for event in events(capsys.readouterr().err) if event["event"] == "request"]
+    assert found["address"] == address
+    assert ("Strict-Transport-Security" in answer.headers) == (count == 1)
+
+
 def test_signing_in_and_failing_leave_lines_without_the_password_or_the_key(
     app, administrator, capsys
 ):
@@ -71,7 +112,6 @@ def test_signing_in_and_failing_leave_lines_without_the_password_or_the_key(
     browser.submit(email="x\r\n{}@example.org", password="một mật khẩu sai")
     token = sign_in(app, administrator).client.get_cookie("session").value
     written = capsys.readouterr().err
-    events = [json.loads(text) for text in written.splitlines() if text.startswith("{")]
-    assert {"sign-in failed", "signed in"} <= {event["event"] for event in events}
+    assert {"sign-in failed", "signed in"} <= {event["event"] for event in events(written)}
     for secret in ("một mật khẩu sai", PASSWORD, token):
         assert secret not in written

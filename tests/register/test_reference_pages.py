@@ -6,6 +6,7 @@ import pytest
 
 from portfolio.office.people import Role
 from portfolio.office.trail import Origin, TrailEntry, record
+from portfolio.register import investor_pages
 from portfolio.register.investor import Investor, InvestorRole, ProjectInvestor
 from portfolio.register.line import RegisterLine
 from portfolio.register.place import Succession, SuccessionKind, Unit, UnitLevel
@@ -321,8 +322,6 @@ def test_a_corrected_investor_keeps_its_projects_in_step(app, browser, keys):
 
 
 def test_investors_page_by_page_lose_nobody(app, browser, monkeypatch):
-    from portfolio.register import investor_pages
-
     with opened(app) as session:
         for number in range(7):
             one = Investor(name=f"Nhà đầu tư {number}", folded=f"nha dau tu {number % 3}")
