@@ -2,9 +2,10 @@
 
 import tempfile
 from collections.abc import Iterator
+from os import SEEK_END
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Flask, Response, request, send_file, stream_with_context
+from flask import Blueprint, Flask, Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from portfolio.web.languages import language
 
 pages = Blueprint("exchange", __name__)
 
+PIECE = 65_536
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,8 +55,7 @@ def csv_file() -> ResponseReturnValue:
             yield from write_csv(find.all_lines(own, asked.search), fields_of(asked.columns), words)
 
     answer = Response(stream_with_context(pieces()), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename={_file_name(asked)}.csv"
-    return answer
+    return _named(answer, asked, "csv")
 
 
 @pages.get("/projects.xlsx")
@@ -62,14 +63,28 @@ def csv_file() -> ResponseReturnValue:
 def workbook_file() -> ResponseReturnValue:
     """The list as an Excel workbook."""
     asked, words, rows = _begin("xlsx")
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  closed with the answer
+    # Closed with the answer, or when its last piece is read.
+    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
     with _reading() as own:
         lines = find.all_lines(own, asked.search)
         write_workbook(file, _heading(asked, rows), lines, fields_of(asked.columns), words)
+    answer = Response(_pieces(file), mimetype=WORKBOOK)
+    answer.content_length = file.seek(0, SEEK_END)
     file.seek(0)
-    return send_file(
-        file, mimetype=WORKBOOK, as_attachment=True, download_name=f"{_file_name(asked)}.xlsx"
-    )
+    answer.call_on_close(file.close)
+    return _named(answer, asked, "xlsx")
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _named(answer: Response, asked: Asked, ending: str) -> Response:
+    name = f"{_file_name(asked)}.{ending}"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
 
 
 def _begin(kind: str) -> tuple[Asked, Words, int]:
@@ -80,6 +95,8 @@ def _begin(kind: str) -> tuple[Asked, Words, int]:
     past = asked.search.as_of
     words = Words(asked.choices, language(), past or today(), past=past is not None)
     rows = find.count_all(session(), asked.search)
+    # Reading ends here: the entry is kept whatever becomes of the rest.
+    session().close()
     log_export(
         this_person(),
         at=now(),

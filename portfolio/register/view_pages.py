@@ -1,6 +1,7 @@
 """Saved views: keep the present list under a name, rename it, share it, delete it."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from portfolio.register import views
 from portfolio.register.asked import View
 from portfolio.register.blueprint import pages
 from portfolio.register.columns import COLUMNS
+from portfolio.register.filters import NAMES
 from portfolio.web.clock import now
 from portfolio.web.errors import Refusal
 from portfolio.web.forms import PortfolioForm
@@ -42,7 +44,9 @@ def keep_view() -> ResponseReturnValue:
     form = ViewForm()
     shared = request.form.get("shared") == "y" and may(this_person(), Permission.SHARE_VIEW)
     columns = [key for key in request.form.get("columns", "").split(",") if key in COLUMNS]
-    query = request.form.get("query", "")
+    # Only what a list understands is kept, and written anew: the field could hold anything.
+    sent = parse_qsl(request.form.get("query", ""))
+    query = urlencode([(n, value) for n, value in sent if n in NAMES | {"sort"}])
     try:
         view = views.save_view(
             session(),
