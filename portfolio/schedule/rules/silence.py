@@ -37,7 +37,13 @@ class Sign(NamedTuple):
 
     on: date
     kind: str
-    source: str
+    at: str
+    key: str
+
+    @property
+    def source(self) -> str:
+        """The path of the day in the facts document."""
+        return f"{self.at}.{self.key}" if self.at else self.key
 
 
 def stalled(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -76,10 +82,10 @@ def _signs(case: Case) -> Iterator[Sign]:
     """The signs that the policy counts: those listed, and those that other facts tell of."""
     counted = case.policy.signs_of_life
     if case.first_approval is not None:
-        yield Sign(case.first_approval, "first_approval", "first_approved_on")
+        yield Sign(case.first_approval, "first_approval", "", "first_approved_on")
     for event in case.facts.signs_of_life:
         if event.kind in counted:
-            yield Sign(event.on, event.kind or "", f"{event.at}.on")
+            yield Sign(event.on, event.kind or "", event.at, "on")
     if "milestone_met" in counted:
         yield from _milestones_met(case)
     if "land_act" in counted:
@@ -89,21 +95,20 @@ def _signs(case: Case) -> Iterator[Sign]:
 def _milestones_met(case: Case) -> Iterator[Sign]:
     for phase in case.facts.phases:
         if phase.completed_on is not None:
-            yield Sign(phase.completed_on, "milestone_met", f"{phase.at}.completed_on")
+            yield Sign(phase.completed_on, "milestone_met", phase.at, "completed_on")
         for milestone in phase.milestones:
             if milestone.met_on is not None:
-                at = f"{phase.at}.{milestone.at}.met_on"
-                yield Sign(milestone.met_on, "milestone_met", at)
+                yield Sign(milestone.met_on, "milestone_met", phase.at, f"{milestone.at}.met_on")
 
 
 def _land_acts(case: Case) -> Iterator[Sign]:
     for parcel in case.facts.land:
         if parcel.handed_over_on is not None:
-            yield Sign(parcel.handed_over_on, "land_act", f"{parcel.at}.handed_over_on")
+            yield Sign(parcel.handed_over_on, "land_act", parcel.at, "handed_over_on")
         if parcel.first_used_on is not None:
-            yield Sign(parcel.first_used_on, "land_act", f"{parcel.at}.first_used_on")
+            yield Sign(parcel.first_used_on, "land_act", parcel.at, "first_used_on")
         if parcel.extension is not None:
-            yield Sign(parcel.extension.begins, "land_act", f"{parcel.at}.extension.from")
+            yield Sign(parcel.extension.begins, "land_act", parcel.at, "extension.from")
 
 
 def due_date(duty: ReportDuty, period_ends: date) -> date:
