@@ -225,5 +225,7 @@ def state_of_user(user: User) -> dict[str, object]:
         "language": user.language,
         "zones": user.zone_ids,
         "stand_in_id": user.stand_in_id,
+        "stand_in_from": user.stand_in_from.isoformat() if user.stand_in_from else None,
+        "stand_in_to": user.stand_in_to.isoformat() if user.stand_in_to else None,
         "password_set_at": user.password_set_at.isoformat() if user.password_set_at else None,
     }

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from portfolio.office import trail_pages
 from portfolio.office.offices import OfficeValues, add_office, change_office
 from portfolio.office.people import Office, OfficeKind, Role
-from portfolio.office.trail import Origin, TrailEntry
+from portfolio.office.trail import Origin, TrailEntry, record, record_all
+from portfolio.register.project import Listing, Project, Stage
+from portfolio.register.zone import Zone, ZoneKind
 from tests.conftest import AT
 from tests.office.conftest import make_person, opened, sign_in
 
@@ -158,3 +160,27 @@ def test_others_do_not_find_it(app, administrator, role):
         "/trail/verify", data={"csrf_token": browser.fields()["csrf_token"]}
     )
     assert answer.status_code == 404
+
+
+def test_an_auditor_with_zones_reads_no_entry_of_a_project_elsewhere(app, administrator):
+    with opened(app) as session:
+        zones = [Zone(key=name, name=name, kind=ZoneKind.OTHER) for name in ("Khu này", "Khu kia")]
+        session.add_all(zones)
+        record_all(session, zones, "add_zone", Origin(None, AT))
+        for number, zone in enumerate(zones, 1):
+            project = Project(
+                code=f"KT-000{number}",
+                name=f"Dự án ở {zone.name}",
+                listing=Listing.LICENSED,
+                stage=Stage.PREPARING,
+                zone_id=zone.id,
+            )
+            session.add(project)
+            record(session, project, "log_project", Origin(None, AT))
+        session.commit()
+        here = zones[0].id
+    person = make_person(app, Role.AUDITOR, email="a@example.org", zone_ids=[here])
+    browser = sign_in(app, person)
+    browser.get("/trail?kind=project")
+    assert "Dự án ở Khu này" in browser.words
+    assert "Dự án ở Khu kia" not in browser.words
