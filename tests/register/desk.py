@@ -1,5 +1,6 @@
 """A small register for tests: two zones, the three communes named Đăk Long, a policy, and people."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -172,6 +173,13 @@ def browser_of(app: Flask, user_id: int) -> Browser:
     client = app.test_client()
     client.set_cookie(name, token)
     return Browser(client)
+
+
+def key_of(browser: Browser, section: str) -> int:
+    """The key of the newest row of a section, as the links of the project page name it."""
+    pattern = re.compile(rf"^/projects/[^/]+/{section}/(\d+)(?:/|$)")
+    found = [pattern.search(link["href"]) for link in browser.soup.select("a[href]")]
+    return max(int(one[1]) for one in found if one)
 
 
 BILLION = Decimal(10) ** 9

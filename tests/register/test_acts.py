@@ -533,7 +533,7 @@ def test_days_of_a_parcel_are_kept_as_they_are_when_others_come(
     storm = land.Interval(IntervalKind.FORCE_MAJEURE, date(2021, 1, 1))
     facts = land.ParcelFacts(name="A", intervals=[stop, storm])
     land.correct_parcel(db, project, parcel, facts, keeper)
-    assert [one.id for one in parcel.intervals][0] == first
+    assert parcel.intervals[0].id == first
     assert len(parcel.intervals) == 2
 
 

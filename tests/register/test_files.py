@@ -15,7 +15,7 @@ from portfolio.register.papers import StoredFile
 from portfolio.register.project import Project
 from tests.browser import SITE, Browser
 from tests.office.conftest import opened
-from tests.register.desk import Desk
+from tests.register.desk import Desk, key_of
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 TYPES = (
@@ -169,7 +169,8 @@ def test_a_file_comes_back_as_it_was_sent(app: Flask, licensed: str, zone_office
     assert send(zone_officer, licensed, "Quyết định 107.pdf", PDF).status_code == 303
     zone_officer.follow()
     assert "Quyết định 107.pdf" in zone_officer.words
-    answer = zone_officer.client.get(f"/projects/{licensed}/files/1")
+    file = key_of(zone_officer, "files")
+    answer = zone_officer.client.get(f"/projects/{licensed}/files/{file}")
     assert (answer.status_code, answer.data) == (200, PDF)
     headers = answer.headers
     assert headers["Content-Type"] == "application/pdf"
@@ -213,27 +214,31 @@ def test_bytes_that_changed_or_went_are_said(
     app: Flask, licensed: str, zone_officer: Browser
 ) -> None:
     send(zone_officer, licensed, "qd.pdf", PDF)
+    zone_officer.follow()
+    file = key_of(zone_officer, "files")
     with opened(app) as db:
         stored = db.scalars(select(StoredFile)).one().stored_as
     with app.app_context():
         path = files.folder() / stored
     path.write_bytes(PDF + b" ")
-    zone_officer.get(f"/projects/{licensed}/files/1")
+    zone_officer.get(f"/projects/{licensed}/files/{file}")
     assert zone_officer.page.status_code == 500
     assert "bị mất hoặc bị hỏng" in zone_officer.words
     path.unlink()
-    assert zone_officer.get(f"/projects/{licensed}/files/1").status_code == 500
+    assert zone_officer.get(f"/projects/{licensed}/files/{file}").status_code == 500
 
 
 def test_a_file_is_given_to_those_who_see_the_project(
     laid: Desk, licensed: str, zone_officer: Browser, sign_in_as
 ) -> None:
     send(zone_officer, licensed, "qd.pdf", PDF)
+    zone_officer.follow()
+    file = key_of(zone_officer, "files")
     reader = sign_in_as(Role.READER)
-    assert reader.get(f"/projects/{licensed}/files/1").status_code == 200
+    assert reader.get(f"/projects/{licensed}/files/{file}").status_code == 200
     stranger = sign_in_as(Role.ZONE_OFFICER, laid.kon_tum)
-    assert stranger.get(f"/projects/{licensed}/files/1").status_code == 404
-    assert reader.get(f"/projects/{licensed}/files/99").status_code == 404
+    assert stranger.get(f"/projects/{licensed}/files/{file}").status_code == 404
+    assert reader.get(f"/projects/{licensed}/files/{file + 99}").status_code == 404
 
 
 def test_a_file_belongs_to_a_paper_of_the_same_project(
@@ -241,19 +246,23 @@ def test_a_file_belongs_to_a_paper_of_the_same_project(
 ) -> None:
     zone_officer.get(f"/projects/{licensed}/papers/add")
     zone_officer.submit(kind="adjustment", number="12", issued_on="1/5/2020")
-    assert send(zone_officer, licensed, "qd.pdf", PDF, act_id="99").status_code == 422
-    assert send(zone_officer, licensed, "qd.pdf", PDF, act_id="1").status_code == 303
     zone_officer.follow()
-    paper = zone_officer.soup.select_one("#papers .entries li")
-    assert "qd.pdf" in paper.get_text()
+    paper = key_of(zone_officer, "papers")
+    assert send(zone_officer, licensed, "qd.pdf", PDF, act_id=str(paper + 99)).status_code == 422
+    assert send(zone_officer, licensed, "qd.pdf", PDF, act_id=str(paper)).status_code == 303
+    zone_officer.follow()
+    entry = zone_officer.soup.select_one("#papers .entries li")
+    assert "qd.pdf" in entry.get_text()
 
 
 def test_a_file_that_is_taken_off_keeps_its_bytes(
     app: Flask, licensed: str, zone_officer: Browser
 ) -> None:
     send(zone_officer, licensed, "qd.pdf", PDF)
+    zone_officer.follow()
+    file = key_of(zone_officer, "files")
     kept = folder(app)
-    zone_officer.get(f"/projects/{licensed}/files/1/remove")
+    zone_officer.get(f"/projects/{licensed}/files/{file}/remove")
     assert "qd.pdf" in zone_officer.words
     assert zone_officer.submit(reason="").status_code == 422
     assert zone_officer.submit(reason="Nhầm dự án").status_code == 303

@@ -20,7 +20,7 @@ from tests.browser import Browser
 from tests.conftest import AT, ON
 from tests.office.conftest import opened
 from tests.register.conftest import logged
-from tests.register.desk import BILLION, Desk
+from tests.register.desk import BILLION, Desk, key_of
 
 MOST_QUERIES = 12
 
@@ -310,7 +310,9 @@ def test_text_of_people_is_only_ever_text(
     for path, typed in given.items():
         zone_officer.get(path)
         assert zone_officer.submit(**typed).status_code == 303, (path, zone_officer.words)
-    for path in (base, f"{base}/history", f"{base}/facts/edit", f"{base}/papers/1/remove"):
+    zone_officer.follow()
+    paper = key_of(zone_officer, "papers")
+    for path in (base, f"{base}/history", f"{base}/facts/edit", f"{base}/papers/{paper}/remove"):
         answer = zone_officer.get(path)
         assert answer.status_code == 200
         assert evil in zone_officer.soup.get_text() or path.endswith("remove")
@@ -370,7 +372,8 @@ def test_a_pause_is_judged_by_somebody_else(
     assert zone_officer.submit(**typed).status_code == 422
     assert "trước ngày bắt đầu" in zone_officer.words
     assert zone_officer.submit(until="31/12/2021").status_code == 303
-    judge = f"/projects/{full}/pauses/1/judge"
+    zone_officer.follow()
+    judge = f"/projects/{full}/pauses/{key_of(zone_officer, 'pauses')}/judge"
     zone_officer.get(judge)
     assert zone_officer.submit(verdict="accept").status_code == 422
     other = sign_in_as(Role.ZONE_OFFICER, laid.mang_den, email="other@example.org")

@@ -15,7 +15,7 @@ from portfolio.register.project import Project
 from tests.browser import SITE, Browser
 from tests.conftest import SECRET
 from tests.office.conftest import opened
-from tests.register.desk import Desk, browser_of, lay_out, log, officer
+from tests.register.desk import Desk, browser_of, key_of, lay_out, log, officer
 
 
 @pytest.fixture
@@ -82,8 +82,10 @@ def test_an_entry_that_was_taken_out_meanwhile_is_said(
 ) -> None:
     zone_officer.get(f"/projects/{licensed}/sources/add")
     zone_officer.submit(about="capital", title="Trang tin")
-    second.get(f"/projects/{licensed}/sources/1/edit")
-    zone_officer.get(f"/projects/{licensed}/sources/1/remove")
+    zone_officer.follow()
+    source = key_of(zone_officer, "sources")
+    second.get(f"/projects/{licensed}/sources/{source}/edit")
+    zone_officer.get(f"/projects/{licensed}/sources/{source}/remove")
     assert zone_officer.submit(reason="Nhập nhầm").status_code == 303
     answer = second.submit(title="Trang tin của báo điện tử, bản cập nhật lần thứ hai")
     assert answer.status_code == 409

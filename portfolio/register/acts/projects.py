@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
@@ -77,9 +77,8 @@ def log_project(
     # Writers of the trail wait for each other here, so no two projects get one code.
     wait_for_turn(session)
     refuse_same_certificate(session, origin.by, facts.certificate_no, None)
-    number = (session.scalar(select(func.max(Project.id))) or 0) + 1
     project = Project(
-        code=f"{prefix}-{number:04}",
+        code=_next_code(session, prefix),
         listing=listing,
         stage=stage,
         stage_since=None,
@@ -90,6 +89,18 @@ def log_project(
     session.add(project)
     session.flush()
     return project
+
+
+def _next_code(session: Session, prefix: str) -> str:
+    """The code after that of the project logged last; keys have gaps, codes need none."""
+    last = session.scalar(select(Project.code).order_by(Project.id.desc()).limit(1)) or ""
+    digits = last.rpartition("-")[2]
+    number = int(digits) if digits.isascii() and digits.isdigit() else 0
+    while True:
+        number += 1
+        code = f"{prefix}-{number:04}"
+        if session.scalar(select(Project.id).where(Project.code == code)) is None:
+            return code
 
 
 def correct_project(session: Session, project: Project, facts: Facts, origin: Origin) -> None:
