@@ -51,8 +51,8 @@ def csv_file() -> ResponseReturnValue:
     del rows
 
     def pieces() -> Iterator[str]:
-        with _reading() as own:
-            yield from write_csv(find.all_lines(own, asked.search), fields_of(asked.columns), words)
+        with _reading() as own, find.all_lines(own, asked.search) as lines:
+            yield from write_csv(lines, fields_of(asked.columns), words)
 
     answer = Response(stream_with_context(pieces()), mimetype="text/csv")
     return _named(answer, asked, "csv")
@@ -65,8 +65,7 @@ def workbook_file() -> ResponseReturnValue:
     asked, words, rows = _begin("xlsx")
     # Closed with the answer, or when its last piece is read.
     file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
-    with _reading() as own:
-        lines = find.all_lines(own, asked.search)
+    with _reading() as own, find.all_lines(own, asked.search) as lines:
         write_workbook(file, _heading(asked, rows), lines, fields_of(asked.columns), words)
     answer = Response(_pieces(file), mimetype=WORKBOOK)
     answer.content_length = file.seek(0, SEEK_END)

@@ -6,6 +6,7 @@ a capped look at a counting index, pages from an index in their own order.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -321,8 +322,10 @@ def _along(search: Search) -> list[ColumnElement[bool]]:
     return [and_(*conditions).is_(true()), *(bound for bound in bounds if bound is not None)]
 
 
-def all_lines(session: Session, search: Search) -> Iterator[Line]:
-    """Every line of a list in its order, a thousand at a time."""
+@contextmanager
+def all_lines(session: Session, search: Search) -> Iterator[Iterator[Line]]:
+    """Every line of a list in its order, read a thousand at a time while this is open."""
     query = _narrowed(session, search, *SHOWN).order_by(*search.order.terms())
     options = {"yield_per": _CHUNK}
-    yield from session.execute(query, execution_options=options)
+    with session.execute(query, execution_options=options) as result:
+        yield iter(result)
