@@ -40,7 +40,7 @@ def add(app, browser: Browser, **typed):
 def test_a_new_user_gets_a_first_password_that_is_shown_once(app, admin_browser):
     answer = add(app, admin_browser)
     assert answer.status_code == 200
-    password = admin_browser.soup.select_one("code").text
+    password = admin_browser.soup.select_one("samp").text
     with opened(app) as session:
         user = session.query(User).filter_by(email="binh.le@example.org").one()
         assert user.must_change_password

@@ -334,7 +334,7 @@ def give_first_password(app, admin_browser, person) -> str:
     admin_browser.get(f"/users/{person.id}")
     answer = admin_browser.submit(f"/users/{person.id}/first-password")
     assert answer.status_code == 200
-    return admin_browser.soup.select_one(".confirmation code").text
+    return admin_browser.soup.select_one(".confirmation samp").text
 
 
 def test_a_first_password_opens_once_and_asks_for_an_own_one(app, admin_browser):
