@@ -19,7 +19,7 @@ from portfolio.notation import N_, Unreadable
 from portfolio.notation.days import read_day
 from portfolio.office.people import User
 from portfolio.office.trail import TrailHead
-from portfolio.register.choices import Choices, choices
+from portfolio.register.choices import Choices, choices, stamp
 from portfolio.register.columns import USUAL, read_columns
 from portfolio.register.filters import FILTERS, NAMES, Filter, Reading, Unclear, read_filters
 from portfolio.register.find import Search
@@ -146,10 +146,10 @@ class Asked:
 
 
 def read_asked(session: Session, user: User, args: MultiDict[str, str], today: date) -> Asked:
-    """What an address asks. Costs one query, and one more when the register has changed."""
+    """What an address asks. Costs one query, and one more when zones, places or sectors have changed."""
     typed = {name: args[name] for name in NAMES if args.get(name)}
-    head, investor, views = _around(session, user, typed.get("investor", ""))
-    known = choices(session, head)
+    stamped, investor, views = _around(session, user, typed.get("investor", ""))
+    known = choices(session, stamped)
     zones = known.visible_zones(user)
     filters, unclear = read_filters(typed, Reading(known, zones, investor))
     as_of = None
@@ -206,12 +206,12 @@ def _mark(order: Order, args: MultiDict[str, str]) -> Mark | None:
 def _around(
     session: Session, user: User, typed_investor: str
 ) -> tuple[bytes | None, tuple[int, str] | None, list[View]]:
-    """The head of the trail, the investor that is asked for, and the saved views, in one query."""
+    """The stamp of the choices, the investor that is asked for, and the saved views, in one query."""
     number = typed_investor if typed_investor.isascii() and typed_investor.isdigit() else ""
     key = int(number) if number and len(number) < 19 else None  # noqa: PLR2004
     name: Any = cast(null(), String) if key is None else _investor_name(user, key)
     query = (
-        select(TrailHead.hash, name.label("investor"), SavedView)
+        select(stamp().label("stamp"), name.label("investor"), SavedView)
         .select_from(TrailHead)
         .outerjoin(SavedView, open_to(user))
         .order_by(SavedView.name_key, SavedView.id)
@@ -232,8 +232,7 @@ def _around(
     ]
     found = rows[0] if rows else None
     investor = (key, found.investor) if found and key is not None and found.investor else None
-    head = found.hash if found else None
-    return head, investor, sorted(views, key=lambda view: not view.own)
+    return found.stamp if found else None, investor, sorted(views, key=lambda view: not view.own)
 
 
 def _investor_name(user: User, key: int) -> Any:

@@ -1,7 +1,7 @@
 """What a list can be narrowed to: zones with their sub-zones, sectors, places old and new.
 
-They are read in one query and kept until the register changes: the hash at the head of the trail says
-whether it did. Options are drawn once for all readers, too.
+They are read in one query and kept until one of them changes: the hash of their last entry in the
+trail says whether it did. Options are drawn once for all readers, too.
 """
 
 from collections import defaultdict
@@ -13,11 +13,23 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import Date, Integer, String, cast, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    ScalarSelect,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from portfolio.notation.fold import vi_sort_key
 from portfolio.office.people import User
+from portfolio.office.trail import TrailEntry
 from portfolio.register.place import Succession, Unit, UnitLevel
 from portfolio.register.sector import Sector
 from portfolio.register.short_names import short_name
@@ -166,11 +178,21 @@ def _reached(start: Iterable[int], step: Any) -> frozenset[int]:
     return frozenset(found)
 
 
-def choices(session: Session, head: bytes | None) -> Choices:
-    """The choices as of the trail's ``head`` (its hash), from memory when it has not moved."""
+def stamp() -> ScalarSelect[bytes]:
+    """The hash of the last entry on zones, units and sectors; it changes when one of them does."""
+    last = select(func.max(TrailEntry.seq)).where(
+        TrailEntry.subject_kind.in_(("zone", "unit", "sector"))
+    )
+    return select(TrailEntry.hash).where(TrailEntry.seq == last.scalar_subquery()).scalar_subquery()
+
+
+def choices(session: Session, stamped: bytes | None = None) -> Choices:
+    """The choices, from memory if nothing changed since; ``stamped`` is the `stamp`, if it was read."""
+    if stamped is None:
+        stamped = session.scalar(select(stamp()))
     kept: tuple[bytes | None, Choices] | None = current_app.extensions.get(_KEPT)
-    if kept is None or kept[0] != head or head is None:
-        kept = (head, _load(session))
+    if kept is None or kept[0] != stamped or stamped is None:
+        kept = (stamped, _load(session))
         current_app.extensions[_KEPT] = kept
     return kept[1]
 

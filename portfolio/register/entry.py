@@ -93,7 +93,7 @@ def in_hand() -> State:
 
 def _choices() -> Choices:
     if "form_choices" not in g:
-        g.form_choices = choices(session(), None)
+        g.form_choices = choices(session())
     found: Choices = g.form_choices
     return found
 

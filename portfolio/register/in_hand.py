@@ -17,6 +17,7 @@ from portfolio.register.part_words import part_words
 from portfolio.register.project import Project
 from portfolio.register.row_rule import find_visible, may_change
 from portfolio.register.sections import SECTIONS, Section
+from portfolio.register.state import spare_queries
 from portfolio.web.clock import now
 from portfolio.web.errors import Conflict, Difference, HiddenRecord, StaleEdit
 
@@ -74,15 +75,15 @@ def take(code: str, key: str, row_id: int | None = None, *, lock: bool = False) 
     section = SECTIONS.get(key)
     if section is None:
         raise HiddenRecord
-    project = find_visible(session(), this_person(), code)
-    if lock:
-        session().refresh(project, with_for_update=True)
+    project = find_visible(session(), this_person(), code, lock=lock)
     if not may_change(session(), this_person(), project):
         raise NotOurs
     entry = session().get(TrailEntry, project.entry_seq)
     if entry is None:
         raise HiddenRecord
     state = unpack(entry.state)
+    if lock:
+        spare_queries(project, state)
     g.project_in_hand = state
     hand = Hand(project, state, section, row_id)
     if row_id is not None and hand.row_state is None:

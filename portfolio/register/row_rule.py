@@ -29,9 +29,14 @@ def visible_to(
     return zone_column.in_(select(tree.c.id))
 
 
-def find_visible(session: Session, user: User, code: str) -> Project:
-    """The project with this code if ``user`` may see it, else `HiddenRecord`."""
+def find_visible(session: Session, user: User, code: str, *, lock: bool = False) -> Project:
+    """The project with this code if ``user`` may see it, else `HiddenRecord`.
+
+    ``lock`` lets no other writer at it until the commit.
+    """
     query = select(Project).where(Project.code == code, visible_to(user))
+    if lock:
+        query = query.with_for_update(of=Project).execution_options(populate_existing=True)
     project = session.scalars(query).one_or_none()
     if project is None:
         raise HiddenRecord

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portfolio.office import trail
 from portfolio.office.people import Office, User, UserZone, state_of_user
@@ -110,8 +111,9 @@ SECTIONS: dict[str, tuple[Callable[[Any], State], tuple[type[Any], ...]]] = {
     "deposit": (row_state, (Deposit,)),
     "acts": (row_state, (LegalAct,)),
     "files": (row_state, (StoredFile,)),
-    "phases": (_phase, (Phase, Milestone, Target)),
+    # Before the phases, whose targets name their version: it is in memory then.
     "schedules": (row_state, (ScheduleVersion,)),
+    "phases": (_phase, (Phase, Milestone, Target)),
     "parcels": (_parcel, (Parcel, ParcelInterval)),
     "pauses": (row_state, (Pause,)),
     "happenings": (row_state, (Happening,)),
@@ -137,6 +139,17 @@ def state_of_project(project: Project) -> State:
             else [read(part) for part in sorted(parts, key=lambda part: part.id)]
         )
     return {name: value for name, value in state.items() if value not in (None, [])}
+
+
+def spare_queries(project: Project, state: State) -> None:
+    """Tell a locked project which parts it has none of, as its last entry says.
+
+    An act reads every part for the entry it writes; most projects lack most of them.
+    """
+    unread = inspect(project).unloaded
+    for name in SECTIONS:
+        if name not in state and name in unread:
+            set_committed_value(project, name, None if name == "deposit" else [])
 
 
 def _named(row: Zone | Sector | None) -> State | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from portfolio.database import table_of
@@ -39,6 +39,8 @@ _CLOSE: Final = (
     .where(_FLAGS.c.id == bindparam("flag"))
     .values(closed_on=bindparam("last_day"), closed_why=bindparam("why"))
 )
+
+_MOVE: Final = update(_NEXT_CHANGES).where(_NEXT_CHANGES.c.project_id == bindparam("of_project"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ def _says(finding: rules.Finding, policy_id: int) -> tuple[Any, ...]:
 
 
 def _note_next_changes(session: Session, page: Iterable[Judged], policy_id: int, on: date) -> None:
-    changed = list(_next_changes(page, policy_id, on))
-    known = [row["project_id"] for row, is_known in changed if is_known]
+    known: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    for row, is_known in _next_changes(page, policy_id, on):
+        (known if is_known else new).append(row)
     if known:
-        session.execute(delete(_NEXT_CHANGES).where(_NEXT_CHANGES.c.project_id.in_(known)))
-    if changed:
-        session.execute(insert(_NEXT_CHANGES), [row for row, _is_known in changed])
+        session.execute(_MOVE, known)
+    if new:
+        session.execute(insert(_NEXT_CHANGES), new)
 
 
 def _next_changes(
@@ -161,13 +165,15 @@ def _next_changes(
         ):
             continue
         row = {
-            "project_id": one.project_id,
             "on": next_on,
             "entry_seq": one.seq,
             "policy_id": policy_id,
             "evaluated_on": on,
         }
-        yield row, known is not None
+        yield (
+            row | {"project_id" if known is None else "of_project": one.project_id},
+            known is not None,
+        )
 
 
 def flagging_of(one: Judged) -> Flagging:

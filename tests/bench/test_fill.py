@@ -100,8 +100,8 @@ def test_every_project_is_found_by_its_text(filled: Session) -> None:
 def test_the_same_number_gives_the_same_project(world: Session) -> None:
     fill(world, 2, AT)
     assert [(project.code, project.name) for project in projects(world)] == [
-        ("KT-0001", "Trang trại Măng Đen (dự án thử số 1)"),
-        ("KT-0002", "Chợ Bờ Y (dự án thử số 2)"),
+        ("KT-0001", "Thủy điện Thuận An (dự án thử số 1)"),
+        ("KT-0002", "Thủy điện Bờ Y (dự án thử số 2)"),
     ]
 
 
