@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask_babel import force_locale, gettext
 
 from portfolio.office.may import GRANTS, Permission, may
 from portfolio.office.people import Role, User
@@ -70,7 +71,5 @@ def test_a_person_who_is_switched_off_and_a_visitor_may_do_nothing():
 
 
 def test_every_permission_has_a_name_in_vietnamese(whole_app):
-    from flask_babel import force_locale, gettext
-
     with whole_app.test_request_context(), force_locale("vi"):
         assert not [p for p in Permission if gettext(p.label) == p.label]

@@ -37,8 +37,8 @@ def test_the_cookie_holds_256_random_bits_and_only_their_hash_is_stored(app, adm
         rows = [
             str(tuple(row))
             for table in tables
-            for row in session.execute(text(f'SELECT * FROM "{table}"'))
-        ]  # noqa: S608
+            for row in session.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608
+        ]
         assert len(session.query(UserSession).one().token_hash) == 32
     assert rows
     assert not any(token in row for row in rows)
