@@ -1,5 +1,6 @@
 """The page of one project: what is known, what the law of delay finds in it, and what to do next."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -34,6 +35,7 @@ from portfolio.web.clock import PROVINCE_ZONE, today
 from portfolio.web.errors import HiddenRecord, Refusal
 from portfolio.web.languages import language
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TONES = {"on_time": "ok", "late": "late", "silent": "late", "undated": "off", "done": "ok"}
 COLOURS = {"ground": "red", "review": "red", "late": "amber", "warning": "amber"}
 """By the policy's severities; what is left (gaps in the data, running terms) is blue or grey."""
@@ -136,9 +138,7 @@ def _asked_day() -> date | None:
     if not text:
         return None
     try:
-        asked = (
-            date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else read_day(text).day
-        )  # noqa: PLR2004
+        asked = date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else read_day(text).day
     except (ValueError, Unreadable) as error:
         raise BadDay from error
     if asked > today():

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -418,6 +419,16 @@ def test_only_the_last_version_is_taken_out_and_the_trail_keeps_it(
     kept = unpack(entries_of(db, "project", project.id)[-2].state)
     assert kept["phases"][0]["milestones"][0]["targets"][0]["planned_on"] == "2022-12-31"
     db.commit()
+
+
+def test_the_first_schedule_stands_for_ever_once_its_day_is_over(
+    db: Session, project: Project, keeper: Origin
+) -> None:
+    schedule.add_schedule_version(db, project, REGISTERED, [END], keeper)
+    later = replace(keeper, at=keeper.at + timedelta(days=1))
+    with pytest.raises(Refusal, match="stands for ever"):
+        schedule.remove_schedule_version(db, project, later)
+    assert [version.number for version in project.schedules] == [1]
 
 
 def test_milestones_are_met_today_or_before(db: Session, project: Project, keeper: Origin) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.notation.days import Precision
-from portfolio.office.trail import Origin, record
+from portfolio.office.trail import Origin, entries_of, record, unpack
 from portfolio.register.acts.capital import refuse_without_reason
 from portfolio.register.acts.projects import refuse_unless_may_change
+from portfolio.register.line_keeping import day_of
 from portfolio.register.phases import (
     Milestone,
     MilestoneKind,
@@ -145,19 +146,33 @@ def _refuse_unfit(project: Project, facts: VersionFacts, promises: list[Promise]
 def remove_schedule_version(session: Session, project: Project, origin: Origin) -> None:
     """Take out the last version, typed wrongly, so that it can be entered again.
 
-    No later paper ever changes a version; this is for slips of the pen, and the trail keeps it.
+    No later paper ever changes a version; this is for slips of the pen, and the trail keeps it. The
+    first version is what every delay is measured against: it goes only on the day it was entered.
     """
     refuse_unless_may_change(session, origin.by, project)
     refuse_without_reason(origin)
     if not project.schedules:
         raise Refusal(N_("There is no schedule to take out."))
     last = project.schedules[-1]
+    if last.number == 1 and _entered_on(session, project, last) != day_of(origin.at):
+        raise Refusal(
+            N_(
+                "The first schedule stands for ever: record the paper that changes it as a new version."
+            )
+        )
     for phase in project.phases:
         for milestone in phase.milestones:
             milestone.targets = [t for t in milestone.targets if t.schedule_version is not last]
     session.flush()
     project.schedules.remove(last)
     record(session, project, "remove_schedule_version", origin)
+
+
+def _entered_on(session: Session, project: Project, version: ScheduleVersion) -> date | None:
+    for entry in entries_of(session, "project", project.id):
+        if any(one["id"] == version.id for one in unpack(entry.state).get("schedules", ())):
+            return day_of(entry.at)
+    return None
 
 
 def _milestone(phase: Phase, kind: MilestoneKind) -> Milestone:
