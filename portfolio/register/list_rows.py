@@ -5,7 +5,6 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from flask_babel import gettext, ngettext
-from markupsafe import escape
 
 from portfolio.notation.days import show_day
 from portfolio.notation.money import show_billions
@@ -27,9 +26,9 @@ STATE_TONES = {"late": "warn", "silent": "warn"}
 
 
 class Row(NamedTuple):
-    """One line as the template shows it: a plain tuple, because there are many.
+    """One line as the template shows it: a plain tuple of texts, because there are many.
 
-    What people wrote is escaped here, once; the template escapes whatever is not.
+    They are as people wrote them; the template escapes them, once.
     """
 
     code: str
@@ -71,26 +70,26 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
     zone = words.zone(line)
     past = f"?{AS_OF}={as_of}" if as_of else ""
     return Row(
-        escape(line.code),
+        line.code,
         f"/projects/{quote(line.code)}{past}",
-        escape(line.name),
-        escape(line.investors),
+        line.name,
+        line.investors,
         words.listings[line.listing],
-        escape(zone),
-        escape(short_name(zone)) if zone else "",
-        escape(words.sector(line)),
-        escape(line.places),
+        zone,
+        short_name(zone) if zone else "",
+        words.sector(line),
+        line.places,
         "" if line.capital_vnd is None else show_billions(line.capital_vnd, words.notation),
-        escape(line.capital_printed or ""),
+        line.capital_printed or "",
         "" if line.area_ha is None else show_number(line.area_ha, words.notation),
         "" if line.due_on is None else show_day(line.due_on),
         words.stages[line.stage],
         STAGE_TONES.get(line.stage, "run"),
         "" if line.listing == "closed" else words.states[line.schedule_state],
         STATE_TONES.get(line.schedule_state, ""),
-        [(flag.colour, escape(flag.words)) for flag in flags[:MOST_FLAGS]],
+        [(flag.colour, flag.words) for flag in flags[:MOST_FLAGS]],
         max(0, len(flags) - MOST_FLAGS),
-        escape(line.certificate_no or ""),
+        line.certificate_no or "",
         show_day(line.changed_at.astimezone(PROVINCE_ZONE).date()),
         words.public if line.public_source else words.own,
     )
