@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -101,6 +102,24 @@ def db(app: Flask) -> Iterator[Session]:
         opened = app.extensions["database"].open_session(write=True)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser, one for each worker; `bin/test` says where it is, and then it must be there."""
+    named = os.environ.get("PORTFOLIO_TEST_BROWSER")
+    path = named or "/usr/bin/chromium"
+    if not named and not Path(path).exists():
+        pytest.skip(f"no browser at {path}")
+    quiet = (
+        "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    )  # fmt: skip
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=[*root, *quiet])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

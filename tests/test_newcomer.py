@@ -18,7 +18,6 @@ from portfolio.schedule.evaluate import evaluate_portfolio
 from portfolio.web.clock import now, today
 from tests.conftest import CHECKOUT, SECRET, own_database
 from tests.office.conftest import PASSWORD, make_person, opened
-from tests.web.conftest import chromium  # noqa: F401  a fixture
 from tests.web.test_in_browser import AXE, RULES
 
 pytestmark = pytest.mark.browser
@@ -80,7 +79,7 @@ def site(live: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def opens(chromium: Browser, site: str) -> Iterator[Opens]:  # noqa: F811  the fixture
+def opens(chromium: Browser, site: str) -> Iterator[Opens]:
     """Signs in and opens a page; at the end no page may have broken the content policy."""
     contexts, complaints = [], []
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 from werkzeug.serving import make_server
 
@@ -94,18 +93,6 @@ TYPED = {
     "fields_of_law": "land",
     "public": "y",
 }
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser; `bin/test` says where it is."""
-    path = os.environ.get("PORTFOLIO_TEST_BROWSER", "/usr/bin/chromium")
-    if not Path(path).exists():
-        pytest.skip(f"no browser at {path}")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
