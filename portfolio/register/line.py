@@ -45,6 +45,9 @@ def weight_of(severity: str) -> int:
     return SEVERITIES.index(severity) + 1
 
 
+UNCLEAR_STATES = ("silent", "undated")
+"""Of a licensed project in one of these nobody can say whether it is on time."""
+
 LATE, GROUND, UNCLEAR, NO_CAPITAL = (1 << 15 * place for place in range(4))
 """What `RegisterLine.tally` is made of: four counters of 15 bits each."""
 
@@ -230,11 +233,17 @@ def line_values(state: State, seq: int, at: datetime, flagging: Flagging) -> dic
         "certificate_key": _key(state.get("certificate_no", "")),
         "public_source": bool(state.get("public_source")),
         "folded": folded_text(state),
-    } | flagging_values(flagging, vnd)
+    } | flagging_values(flagging, vnd, state["listing"])
 
 
-def flagging_values(flagging: Flagging, capital_vnd: Decimal | None) -> dict[str, Any]:
-    """The columns that follow from a project's findings."""
+def flagging_values(
+    flagging: Flagging, capital_vnd: Decimal | None, listing: str
+) -> dict[str, Any]:
+    """The columns that follow from a project's findings.
+
+    Only a licensed project has promised anything, so only such a one can be unclear about it.
+    """
+    unclear = flagging.schedule_state in UNCLEAR_STATES and listing == Listing.LICENSED
     return {
         "schedule_state": flagging.schedule_state,
         "state_order": SCHEDULE_STATES.index(flagging.schedule_state),
@@ -242,7 +251,7 @@ def flagging_values(flagging: Flagging, capital_vnd: Decimal | None) -> dict[str
         "flags": flagging.flags,
         "tally": LATE * (flagging.schedule_state == "late")
         + GROUND * (flagging.severity >= weight_of("review"))
-        + UNCLEAR * (flagging.schedule_state in {"silent", "undated"})
+        + UNCLEAR * unclear
         + NO_CAPITAL * (capital_vnd is None),
     }
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portfolio.database import table_of
 from portfolio.office.trail import State, TrailEntry, unpack
@@ -31,17 +32,20 @@ from portfolio.register.search_text import forget_texts, index_texts
 from portfolio.web.clock import PROVINCE_ZONE
 
 PAGE = 1000
-_COLUMNS = tuple(column.name for column in RegisterLine.__table__.columns if column.name != "id")
 
-_SHOWN = select(
-    *(
-        getattr(RegisterLine, name)
-        for name in dict.fromkeys(
-            ("id", "project_id", "since", "flags", "tally", "capital_vnd", *NARROW.values())
-        )
-    )
-).where(RegisterLine.until.is_(None))
+_LINES, _PROJECTS = table_of(RegisterLine), table_of(Project)
+_COUNTED = ("id", "project_id", "flags", "tally", "capital_vnd", *NARROW.values())
 """What is shown of findings, and what figures are counted from."""
+
+
+def _lines(*names: str) -> Select[*tuple[Any, ...]]:
+    columns = [_LINES.c[name] for name in dict.fromkeys(names)]
+    return select(*columns).where(_LINES.c.until.is_(None))
+
+
+_SHOWN = _lines(*_COUNTED, "since")
+_REPLACED = _lines(*_COUNTED, "folded")
+_WHOLE = _lines(*_LINES.c.keys())
 
 Parts = list[tuple[str, str]]
 
@@ -50,7 +54,7 @@ Parts = list[tuple[str, str]]
 class _Next:
     """The line that takes the place of ``old``, if there was one."""
 
-    old: RegisterLine | None
+    old: Row[Any] | None
     values: dict[str, Any]
     parts: Parts
 
@@ -78,9 +82,9 @@ def open_lines(session: Session, made: Sequence[tuple[State, int]], at: datetime
 def _rewrite_page(
     session: Session, changed: Sequence[tuple[Project, State, int]], at: datetime
 ) -> None:
-    for project, _state, seq in changed:
-        project.entry_seq = seq
-    old = {line.project_id: line for line in _current(session, [p.id for p, _s, _n in changed])}
+    _set_entries(session, changed)
+    of_project = _LINES.c.project_id.in_([project.id for project, _state, _seq in changed])
+    old = {line.project_id: line for line in session.execute(_REPLACED.where(of_project))}
     parts = _parts(session, [line.id for line in old.values()])
     following = []
     for project, state, seq in changed:
@@ -94,6 +98,16 @@ def _rewrite_page(
     _replace(session, following, at)
 
 
+def _set_entries(session: Session, changed: Sequence[tuple[Project, State, int]]) -> None:
+    # Not through the unit of work: for one column it would go over all parts of a project again.
+    session.execute(
+        update(_PROJECTS).where(_PROJECTS.c.id == bindparam("of_project")),
+        [{"of_project": project.id, "entry_seq": seq} for project, _state, seq in changed],
+    )
+    for project, _state, seq in changed:
+        set_committed_value(project, "entry_seq", seq)
+
+
 def reflag_all(session: Session, found: Mapping[int, Flagging], at: datetime) -> int:
     """Show new findings, given by project, on current lines; returns how many lines changed.
 
@@ -103,7 +117,7 @@ def reflag_all(session: Session, found: Mapping[int, Flagging], at: datetime) ->
     today = day_of(at)
     in_place: list[tuple[Row[Any], Flagging]] = []
     reopened: dict[int, Flagging] = {}
-    for line in session.execute(_SHOWN.where(RegisterLine.project_id.in_(list(found)))):
+    for line in session.execute(_SHOWN.where(_LINES.c.project_id.in_(list(found)))):
         flagging = found[line.project_id]
         shown = (line.schedule_state, line.severity, line.flags)
         if shown == (flagging.schedule_state, flagging.severity, flagging.flags):
@@ -127,12 +141,11 @@ def day_of(moment: datetime) -> date:
 def _overwrite(session: Session, lines: Sequence[tuple[Row[Any], Flagging]]) -> None:
     rows = []
     for line, flagging in lines:
-        values = flagging_values(flagging, line.capital_vnd)
+        values = flagging_values(flagging, line.capital_vnd, line.listing)
         before = line._asdict()
         note_change(session, before, before | values)
         rows.append({"line": line.id} | values)
-    lines_now = table_of(RegisterLine)
-    session.execute(update(lines_now).where(lines_now.c.id == bindparam("line")), rows)
+    session.execute(update(_LINES).where(_LINES.c.id == bindparam("line")), rows)
     session.execute(
         delete(LinePart)
         .where(LinePart.line_id.in_([line.id for line, _ in lines]), LinePart.kind == "flag")
@@ -144,26 +157,16 @@ def _overwrite(session: Session, lines: Sequence[tuple[Row[Any], Flagging]]) -> 
 
 
 def _reopen(session: Session, found: Mapping[int, Flagging], at: datetime) -> None:
-    lines = _current(session, list(found))
+    lines = session.execute(_WHOLE.where(_LINES.c.project_id.in_(list(found)))).all()
     parts = _parts(session, [line.id for line in lines])
     following = []
     for line in lines:
         flagging = found[line.project_id]
-        values = _values(line) | {"since": at} | flagging_values(flagging, line.capital_vnd)
+        values = line._asdict() | {"since": at} | flagging_values(flagging, line.capital_vnd, line.listing)
+        del values["id"]
         kept = [(kind, ref) for kind, ref in parts[line.id] if kind != "flag"]
         following.append(_Next(line, values, kept + [("flag", rule) for rule in flagging.rules]))
     _replace(session, following, at)
-
-
-def _values(line: RegisterLine) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in _COLUMNS}
-
-
-def _current(session: Session, project_ids: Sequence[int]) -> list[RegisterLine]:
-    query = select(RegisterLine).where(
-        RegisterLine.until.is_(None), RegisterLine.project_id.in_(project_ids)
-    )
-    return list(session.scalars(query))
 
 
 def _parts(session: Session, line_ids: Sequence[int]) -> Mapping[int, Parts]:
@@ -189,13 +192,11 @@ def _add_parts(session: Session, parts: Mapping[int, Parts]) -> None:
 
 def _replace(session: Session, following: Sequence[_Next], at: datetime) -> None:
     for one in following:
-        note_change(session, None if one.old is None else _values(one.old), one.values)
+        note_change(session, None if one.old is None else one.old._asdict(), one.values)
     _close(session, [one.old for one in following if one.old is not None], at)
-    session.execute(insert(table_of(RegisterLine)), [one.values for one in following])
+    session.execute(insert(_LINES), [one.values for one in following])
     of_project = [one.values["project_id"] for one in following]
-    query = select(RegisterLine.project_id, RegisterLine.id).where(
-        RegisterLine.until.is_(None), RegisterLine.project_id.in_(of_project)
-    )
+    query = _lines("project_id", "id").where(_LINES.c.project_id.in_(of_project))
     ids = {row.project_id: row.id for row in session.execute(query)}
     _add_parts(session, {ids[one.values["project_id"]]: one.parts for one in following})
     index_texts(
@@ -203,18 +204,12 @@ def _replace(session: Session, following: Sequence[_Next], at: datetime) -> None
     )
 
 
-def _close(session: Session, lines: Sequence[RegisterLine], at: datetime) -> None:
+def _close(session: Session, lines: Sequence[Row[Any]], at: datetime) -> None:
     if not lines:
         return
-    session.execute(
-        update(RegisterLine)
-        .where(RegisterLine.id.in_([line.id for line in lines]))
-        .values(until=at)
-        .execution_options(synchronize_session=False)
-    )
+    closed = _LINES.c.id.in_([line.id for line in lines])
+    session.execute(update(_LINES).where(closed).values(until=at))
     forget_texts(session, [(line.id, line.folded) for line in lines])
-    for line in lines:
-        session.expire(line)
 
 
 def rebuild(session: Session, at: datetime) -> int:

@@ -85,7 +85,7 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
         "" if line.due_on is None else show_day(line.due_on),
         words.stages[line.stage],
         STAGE_TONES.get(line.stage, "run"),
-        "" if line.listing == "closed" else words.states[line.schedule_state],
+        words.states[line.schedule_state] if line.listing == "licensed" else "",
         STATE_TONES.get(line.schedule_state, ""),
         [(flag.colour, flag.words) for flag in flags[:MOST_FLAGS]],
         max(0, len(flags) - MOST_FLAGS),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from portfolio.notation import N_
 from portfolio.register.filters.filter import (
@@ -20,6 +20,7 @@ from portfolio.register.flag_words import RULES, rule_name
 from portfolio.register.line import (
     SCHEDULE_STATES,
     SEVERITIES,
+    UNCLEAR_STATES,
     RegisterLine,
     stage_order,
     weight_of,
@@ -37,7 +38,7 @@ STATES = {
 """Schedule states as people read them; `none` is a project that has promised nothing yet."""
 
 UNCLEAR = "unclear"
-STATE_CHOICES = STATES | {UNCLEAR: N_("Report overdue or no schedule dates")}
+STATE_CHOICES = STATES | {UNCLEAR: N_("Licensed, silent or undated")}
 
 SEVERITY_CHOICES = {
     "any": N_("With any warning"),
@@ -84,7 +85,7 @@ class StageFilter(Choice):
 
 
 class StateFilter(Choice):
-    """The schedule state; `unclear` stands for the two of which nobody can tell."""
+    """The schedule state; `unclear` stands for licensed projects of which nobody can tell."""
 
     names, column, saying = ("state",), "schedule_state", N_("Schedule: %(name)s")
     labels: ClassVar = STATE_CHOICES
@@ -97,7 +98,18 @@ class StateFilter(Choice):
 
     def values(self) -> tuple[str, ...]:
         """One state, or both unclear ones."""
-        return ("silent", "undated") if self.value == UNCLEAR else (self.value,)
+        return UNCLEAR_STATES if self.value == UNCLEAR else (self.value,)
+
+    def condition(self) -> ColumnElement[bool]:
+        """The state, and for `unclear` that the project has promised something at all."""
+        states = super().condition()
+        if self.value != UNCLEAR:
+            return states
+        return and_(states, RegisterLine.listing == Listing.LICENSED.value)
+
+    def counted(self) -> tuple[str, tuple[str, ...]] | None:
+        """Figures are kept for each state, whatever the list."""
+        return None if self.value == UNCLEAR else super().counted()
 
 
 class SeverityFilter(Choice):
