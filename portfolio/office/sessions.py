@@ -27,6 +27,8 @@ log = logging.getLogger("portfolio.session")
 
 TOUCHED_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=30)
+MOST_REMEMBERED = 10_000
+"""Sessions whose last moment a process keeps in mind."""
 LONGEST_COOKIE = 100
 _READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -160,6 +162,10 @@ def sessions_of(db: Session, user: User, at: datetime) -> list[UserSession]:
 
 
 def _touch(key: bytes, at: datetime) -> None:
+    touched: dict[bytes, datetime] = current_app.extensions.setdefault("sessions_touched", {})
+    if key in touched and timedelta(0) <= at - touched[key] < TOUCHED_EVERY:
+        # Written down less than a minute ago: no transaction just to find that out.
+        return
     idle = timedelta(minutes=int(current_app.config["IDLE_MINUTES"])) + TOUCHED_EVERY
     statement = update(UserSession).where(
         UserSession.token_hash == key,
@@ -169,9 +175,13 @@ def _touch(key: bytes, at: datetime) -> None:
     )
     try:
         with short_write() as own:
-            own.execute(
+            done = own.execute(
                 statement.values(seen_at=at), execution_options={"synchronize_session": False}
             )
+        if len(touched) >= MOST_REMEMBERED:
+            touched.clear()
+        if isinstance(done, CursorResult) and done.rowcount:
+            touched[key] = at
     except SQLAlchemyError as error:
         # A full disk or a busy database must not keep anybody from reading.
         log.warning("session not marked as seen: %s", type(error).__name__)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
@@ -56,14 +56,21 @@ class Law:
     policy: Policy
 
 
-_read: dict[tuple[int, int, Holidays], Policy] = {}
-"""Policies as read, by key, version and holidays: an act should not read 14 kB of policy again."""
+_read: dict[tuple[int, int, str | None], Policy] = {}
+"""The policy as read last, by key, version and holidays: an act should not read 14 kB of policy again."""
 
 
 def law_on(session: Session, on: date) -> Law:
     """The policy adopted last by that day; the first one also judges the days before it."""
     adopted = (
-        select(PolicyVersion.id, PolicyVersion.version, PolicyVersion.adopted_on)
+        select(
+            PolicyVersion.id,
+            PolicyVersion.version,
+            PolicyVersion.adopted_on,
+            select(func.aggregate_strings(cast(Holiday.on, String), ","))
+            .scalar_subquery()
+            .label("days_off"),
+        )
         .where(PolicyVersion.status == PolicyStatus.ADOPTED)
         .order_by(PolicyVersion.adopted_on, PolicyVersion.number)
     )
@@ -72,12 +79,11 @@ def law_on(session: Session, on: date) -> Law:
         raise NoPolicy
     in_force = [one for one in versions if one.adopted_on is not None and one.adopted_on <= on]
     chosen = in_force[-1] if in_force else versions[0]
-    days_off = holidays(session)
-    key = (chosen.id, chosen.version, days_off)
+    key = (chosen.id, chosen.version, chosen.days_off)
     if key not in _read:
         document = select(PolicyVersion.document).where(PolicyVersion.id == chosen.id)
         _read.clear()
-        _read[key] = read_policy(session.scalars(document).one(), days_off)
+        _read[key] = read_policy(session.scalars(document).one(), holidays(session))
     return Law(chosen.id, _read[key])
 
 
