@@ -140,9 +140,9 @@ def test_it_is_kept_as_argon2id_with_nineteen_megabytes_two_passes_one_lane():
 def test_a_hash_takes_time_but_not_too_much():
     times = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         passwords.hash_password(GOOD)
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     # Wide of the 30-150 ms on the target machine: this one may be busy or fast.
     assert 0.005 < statistics.median(times) < 0.6
 
@@ -160,6 +160,6 @@ def test_first_passwords_are_random_and_strong_enough_themselves():
 
 
 def test_the_longest_password_is_judged_quickly():
-    begun = time.perf_counter()
+    begun = time.process_time()
     guesses("a1" * 64, NAMES * 30)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

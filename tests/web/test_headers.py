@@ -83,11 +83,11 @@ FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data; boundar
 def test_oversize_bodies_are_refused_at_once(
     officer: FlaskClient, path: str, kind: str, size: int
 ) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     sent = {"wsgi.input": Endless(size), "CONTENT_LENGTH": str(size)}
     answer = officer.post(path, content_type=kind, environ_overrides=sent)
     assert answer.status_code == 413
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
     assert path.startswith("/api") or "Dữ liệu gửi lên quá lớn" in answer.text
 
 
