@@ -58,8 +58,9 @@ def _insist_on_password() -> Response | None:
     return None
 
 
-def _keep_language(user: User, language: str) -> None:
-    if not current_app.config["READ_ONLY"]:
+def _keep_language(user: object, language: str) -> None:
+    # The signal is the process's own: it also carries the choices of other programs' people.
+    if isinstance(user, User) and not current_app.config["READ_ONLY"]:
         accounts.change_own_account(session(), user, user.name, language, Origin(user, now()))
         session().commit()
 
