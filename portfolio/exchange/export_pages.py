@@ -20,6 +20,7 @@ from portfolio.office.sessions import this_person
 from portfolio.register import find
 from portfolio.register.asked import Asked, read_asked
 from portfolio.register.columns import Words, fields_of
+from portfolio.register.counting import count_all
 from portfolio.web import show
 from portfolio.web.clock import now, today
 from portfolio.web.errors import Refusal
@@ -93,7 +94,7 @@ def _begin(kind: str) -> tuple[Asked, Words, int]:
         raise UnclearList
     past = asked.search.as_of
     words = Words(asked.choices, language(), past or today(), past=past is not None)
-    rows = find.count_all(session(), asked.search)
+    rows = count_all(session(), asked.search)
     # Reading ends here: the entry is kept whatever becomes of the rest.
     session().close()
     log_export(

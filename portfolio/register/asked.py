@@ -22,11 +22,11 @@ from portfolio.office.trail import TrailHead
 from portfolio.register.choices import Choices, choices, stamp
 from portfolio.register.columns import USUAL, read_columns
 from portfolio.register.filters import FILTERS, NAMES, Filter, Reading, Unclear, read_filters
-from portfolio.register.find import Search
 from portfolio.register.investor import Investor
 from portfolio.register.line import LinePart, RegisterLine
 from portfolio.register.order import FALLING_FIRST, Mark, Order, read_mark, read_order, write_mark
 from portfolio.register.row_rule import visible_to
+from portfolio.register.search import Search
 from portfolio.register.views import SavedView, open_to
 
 SIZES = (25, 50, 100)

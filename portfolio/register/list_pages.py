@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from portfolio.database import session
 from portfolio.office.may import Permission, may, needs
 from portfolio.office.sessions import this_person
-from portfolio.register import find, list_form, list_rows, view_pages
+from portfolio.register import counting, find, list_form, list_rows, view_pages
 from portfolio.register.asked import AS_OF, KNOWN, SIZES, Asked, read_asked
 from portfolio.register.blueprint import pages
 from portfolio.register.columns import COLUMNS, Words
@@ -41,14 +41,14 @@ def list_projects() -> ResponseReturnValue:
     asked = read_asked(session(), this_person(), request.args, today())
     if AS_OF in asked.unclear:
         return make_response(_page(asked, None, find.Page(())), 400)
-    found = find.count(session(), asked.search)
+    found = counting.count(session(), asked.search)
     shown = find.Page(())
     if found.projects:
         shown = find.page(session(), asked.search, found, asked.size, asked.mark)
     return make_response(_page(asked, found, shown))
 
 
-def _page(asked: Asked, found: find.Found | None, shown: find.Page) -> str:
+def _page(asked: Asked, found: counting.Found | None, shown: find.Page) -> str:
     day = asked.search.as_of or today()
     words = Words(asked.choices, language(), day, past=asked.search.as_of is not None)
     as_of = asked.search.as_of
@@ -94,7 +94,7 @@ class Figure(NamedTuple):
     address: str | None = None
 
 
-def _figures(asked: Asked, found: find.Found | None) -> list[Figure]:
+def _figures(asked: Asked, found: counting.Found | None) -> list[Figure]:
     if found is None:
         return []
     projects = show.number(found.projects)
@@ -119,11 +119,11 @@ def _figures(asked: Asked, found: find.Found | None) -> list[Figure]:
 def _ways(asked: Asked) -> list[tuple[str, str]]:
     """Which filters to drop, each with the number of projects there would be."""
     filters = asked.search.filters[-MOST_WAYS:]
-    counts = find.count_without(session(), asked.search, filters)
+    counts = counting.count_without(session(), asked.search, filters)
     ways = []
     for one, count in sorted(zip(filters, counts, strict=True), key=lambda way: -way[1]):
-        number = show.number(min(count, find.MOST_LOOKED_UP))
-        if count > find.MOST_LOOKED_UP:
+        number = show.number(min(count, counting.MOST_LOOKED_UP))
+        if count > counting.MOST_LOOKED_UP:
             number = gettext("more than %(number)s", number=number)
         words = gettext(
             "Drop: %(filter)s (leaves %(number)s)", filter=one.sentence(), number=number
@@ -137,7 +137,7 @@ def _unknown_then(asked: Asked) -> str | None:
     as_of = asked.search.as_of
     if as_of is None:
         return None
-    moment = find.first_day(session(), asked.search.user)
+    moment = counting.first_day(session(), asked.search.user)
     if moment is None:
         return str(gettext("The register holds no projects yet."))
     first = moment.astimezone(PROVINCE_ZONE).date()
@@ -151,7 +151,7 @@ def _unknown_then(asked: Asked) -> str | None:
     )
 
 
-def _export(asked: Asked, found: find.Found | None) -> dict[str, Any] | None:
+def _export(asked: Asked, found: counting.Found | None) -> dict[str, Any] | None:
     if found is None or not found.projects or not may(this_person(), Permission.EXPORT_REGISTER):
         return None
     number = show.number(found.projects)

@@ -12,6 +12,7 @@ from portfolio.notation.numbers import show_number
 from portfolio.register import find
 from portfolio.register.asked import AS_OF, Asked
 from portfolio.register.columns import COLUMNS, Words
+from portfolio.register.counting import Found
 from portfolio.register.short_names import short_name
 from portfolio.web import show
 from portfolio.web.clock import PROVINCE_ZONE
@@ -117,7 +118,7 @@ def sorted_words(asked: Asked) -> str:
     return str(gettext("last changed first"))
 
 
-def span(found: find.Found | None, shown: find.Page) -> str:
+def span(found: Found | None, shown: find.Page) -> str:
     """Which of all lines stand on the page."""
     if found is None or not shown.lines:
         return ""

@@ -16,14 +16,16 @@ from portfolio.register.acts.first_day import FirstDay, log_first_day
 from portfolio.register.acts.projects import Facts
 from portfolio.register.blueprint import pages
 from portfolio.register.capital import CapitalKind
+from portfolio.register.counting import count
 from portfolio.register.entry_project import NewProjectForm
 from portfolio.register.filters.typed import TextFilter
-from portfolio.register.find import Line, Search, count, page
+from portfolio.register.find import Line, page
 from portfolio.register.in_hand import project_path
 from portfolio.register.investor import Investor
 from portfolio.register.place import Unit
 from portfolio.register.places_typed import known_units
 from portfolio.register.project import Listing, Stage
+from portfolio.register.search import Search
 from portfolio.web.clock import now
 from portfolio.web.errors import Refusal
 

@@ -12,12 +12,14 @@ from portfolio.office.people import Role, User
 from portfolio.office.trail import Origin, TrailHead, record_all
 from portfolio.register.capital import CapitalKind, CapitalVersion
 from portfolio.register.choices import choices
+from portfolio.register.counting import count
 from portfolio.register.filters import Reading, read_filters
-from portfolio.register.find import Search, count, page
+from portfolio.register.find import page
 from portfolio.register.line import Flagging, RegisterLine
 from portfolio.register.line_keeping import reflag_all
 from portfolio.register.order import read_order
 from portfolio.register.project import STAGES_OF, Listing, Project, ProjectPlace, Stage
+from portfolio.register.search import Search
 from tests.conftest import AT
 from tests.register.desk import BILLION, Desk, officer
 

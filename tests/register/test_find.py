@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 from portfolio.notation.fold import vi_sort_key
 from portfolio.office.people import Role
 from portfolio.office.trail import Origin, record
-from portfolio.register import find
+from portfolio.register import counting, find
 from portfolio.register.capital import CapitalKind, CapitalVersion
 from portfolio.register.choices import choices
+from portfolio.register.counting import count, count_all, count_without
 from portfolio.register.figures import NAMES, Figures, RegisterFigure, recount, untally
 from portfolio.register.filters import Reading, read_filters
-from portfolio.register.find import count, count_all, count_without, page
+from portfolio.register.find import page
 from portfolio.register.line import SEVERITIES, SORTED_BY, Flagging, RegisterLine
 from portfolio.register.line_keeping import rebuild, reflag_all
 from portfolio.register.order import Mark, Order, read_mark, read_order, write_mark
 from portfolio.register.project import Project
+from portfolio.register.search import Search
 from portfolio.schedule.flags import Severity
 from tests.conftest import AT
 from tests.register.desk import BILLION, Desk, log, officer
@@ -35,7 +37,7 @@ def shelf(db: Session, desk: Desk) -> Shelf:
     return put_up(db, desk)
 
 
-def walk(db: Session, search: find.Search, size: int) -> list[find.Page]:
+def walk(db: Session, search: Search, size: int) -> list[find.Page]:
     """All pages of a list, from the first to the last."""
     found = count(db, search)
     pages = [page(db, search, found, size)]
@@ -116,10 +118,10 @@ LONG = [
 def test_long_lists_are_read_another_way_with_the_same_result(db, shelf, monkeypatch):
     for asked in LONG:
         given = asked | ({"zone": str(shelf.desk.mang_den)} if "zone" in asked else {})
-        monkeypatch.setattr(find, "MOST_LOOKED_UP", 2000)
+        monkeypatch.setattr(counting, "MOST_LOOKED_UP", 2000)
         short = codes_of(walk(db, shelf.search(db, **given), 4))
         assert len(short) > 4, asked
-        monkeypatch.setattr(find, "MOST_LOOKED_UP", 2)
+        monkeypatch.setattr(counting, "MOST_LOOKED_UP", 2)
         assert codes_of(walk(db, shelf.search(db, **given), 4)) == short, asked
 
 
@@ -214,7 +216,7 @@ def test_no_text_is_an_operator(db, shelf):
         found, unclear = read_filters({"q": typed}, Reading(choices(db, None), ()))
         if unclear:
             continue
-        now = find.Search(shelf.reader, found, Order("code"))
+        now = Search(shelf.reader, found, Order("code"))
         counted = count(db, now)
         codes = codes_of([page(db, now, counted, 100)])
         assert counted.projects == count_all(db, now) == len(codes) < 60, typed
@@ -265,7 +267,7 @@ def test_a_past_list_is_what_was_known_at_the_end_of_that_day(db, desk):
     assert names(date(2026, 1, 30)) == ["Dự án một"]
     assert names(date(2026, 1, 31)) == ["Dự án một", late.name]
     assert names(date(2026, 2, 1)) == ["Dự án một đổi tên", late.name]
-    assert find.first_day(db, reader) == datetime(2026, 1, 30, 16, 59, tzinfo=UTC)
+    assert counting.first_day(db, reader) == datetime(2026, 1, 30, 16, 59, tzinfo=UTC)
 
 
 def test_a_past_list_keeps_the_findings_of_that_day(db, shelf):
@@ -328,8 +330,8 @@ def test_counts_and_figures_are_those_of_the_lines(db, shelf):
 
 
 def test_more_than_can_be_counted_is_said(db, shelf, monkeypatch):
-    monkeypatch.setattr(find, "MOST_COUNTED", 10)
-    monkeypatch.setattr(find, "MOST_LOOKED_UP", 5)
+    monkeypatch.setattr(counting, "MOST_COUNTED", 10)
+    monkeypatch.setattr(counting, "MOST_LOOKED_UP", 5)
     for asked in ({"q": "so"}, {"source": "own"}, {"q": "so", "source": "own"}):
         found = count(db, shelf.search(db, **asked))
         assert (found.projects, found.more, found.figures) == (10, True, None)

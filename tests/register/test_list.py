@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portfolio.office.people import Role, User
 from portfolio.office.trail import Origin, record
-from portfolio.register import find
+from portfolio.register import counting
 from portfolio.register.line import SORTED_BY
 from portfolio.register.project import Project
 from tests.browser import Browser
@@ -295,7 +295,7 @@ def test_a_page_costs_six_statements_at_most(app, shelf, monkeypatch):
     browser.get("/projects")
     engine = app.extensions["database"].engine
     for look_up in (2000, 5):
-        monkeypatch.setattr(find, "MOST_LOOKED_UP", look_up)
+        monkeypatch.setattr(counting, "MOST_LOOKED_UP", look_up)
         for address in ADDRESSES:
             place = address.format(zone=shelf.desk.mang_den, place=shelf.desk.dak_long[0])
             app.extensions.pop("register_choices", None)

@@ -69,6 +69,7 @@ class ListingFilter(Choice):
     """The list that a project stands on."""
 
     names, column, saying = ("listing",), "listing", N_("List: %(name)s")
+    fineness = 2
     labels: ClassVar = {listing.value: listing.label for listing in Listing}
 
     def bounds(self, by: str) -> ColumnElement[bool] | None:
@@ -81,6 +82,7 @@ class StageFilter(Choice):
     """The life stage."""
 
     names, column, saying = ("stage",), "stage", N_("Stage: %(name)s")
+    fineness = 3
     labels: ClassVar = {stage.value: stage.label for stage in Stage}
 
 
@@ -88,6 +90,7 @@ class StateFilter(Choice):
     """The schedule state; `unclear` stands for licensed projects of which nobody can tell."""
 
     names, column, saying = ("state",), "schedule_state", N_("Schedule: %(name)s")
+    fineness = 5
     labels: ClassVar = STATE_CHOICES
 
     def bounds(self, by: str) -> ColumnElement[bool] | None:
@@ -116,6 +119,7 @@ class SeverityFilter(Choice):
     """The worst finding that is not held."""
 
     names, column, saying = ("severity",), "severity", "%(name)s"
+    fineness = 4
     labels: ClassVar = SEVERITY_CHOICES
 
     def bounds(self, by: str) -> ColumnElement[bool] | None:
@@ -133,7 +137,6 @@ class SourceFilter(Choice):
 
     names, column, saying = ("source",), "public_source", "%(name)s"
     labels: ClassVar = SOURCES
-    narrow = False
 
     def condition(self) -> ColumnElement[bool]:
         """Public or not."""

@@ -44,8 +44,9 @@ class Filter:
 
     names: ClassVar[tuple[str, ...]]
     """Its parameters in the address."""
-    narrow: ClassVar[bool] = False
-    """Whether it looks only at columns that the counting indexes carry."""
+    fineness: ClassVar[int] = 0
+    """How few lines it usually leaves, the greatest number the fewest; 0 if it looks beyond the columns
+    that the counting indexes carry."""
 
     @classmethod
     def read(cls, args: Mapping[str, str], reading: Reading) -> Self | None:
@@ -88,7 +89,6 @@ class Choice(Filter):
     column: ClassVar[str]
     labels: ClassVar[Mapping[str, str]]
     saying: ClassVar[str]
-    narrow = True
     value: str
 
     @classmethod
@@ -116,7 +116,7 @@ class Choice(Filter):
 
     def is_equality(self) -> bool:
         """One value."""
-        return self.narrow and len(self.values()) == 1
+        return self.fineness > 0 and len(self.values()) == 1
 
     def sentence(self) -> str:
         """The list and the answer."""

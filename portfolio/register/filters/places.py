@@ -18,7 +18,7 @@ class ZoneFilter(Filter):
     """A zone and the zones inside it."""
 
     names = ("zone",)
-    narrow = True
+    fineness = 7
     zone_id: int
     zone_ids: frozenset[int]
     name: str = field(compare=False)
@@ -66,7 +66,7 @@ class SectorFilter(Filter):
     """A sector."""
 
     names = ("sector",)
-    narrow = True
+    fineness = 6
     sector_id: int
     name: str = field(compare=False)
 

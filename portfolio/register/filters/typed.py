@@ -55,7 +55,7 @@ class TextFilter(Filter):
         return {"q": self.typed}
 
     def condition(self) -> ColumnElement[bool]:
-        """Found by reading; `portfolio.register.find` uses SQLite's own index where it can."""
+        """Found by reading; `portfolio.register.search` uses SQLite's own index where it can."""
         return and_(
             *(RegisterLine.folded.contains(f" {word}", autoescape=True) for word in self.words)
         )
@@ -74,7 +74,7 @@ class CapitalFilter(Filter):
     """Capital from and to, both included; or projects of which it is not known."""
 
     names = ("capital_from", "capital_to", "no_capital")
-    narrow = True
+    fineness = 1
     least: Decimal | None
     most: Decimal | None
     typed: tuple[tuple[str, str], ...] = field(compare=False)
