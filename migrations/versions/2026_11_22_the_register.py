@@ -1050,6 +1050,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flag_project_id"), ["project_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_rule"), ["rule"], unique=False)
         batch_op.create_index(
+            "ix_flag_by_severity",
+            ["severity", "held", "project_id", "rule", "since"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
             "uq_flag_open",
             ["project_id", "rule", "scope"],
             unique=True,
@@ -2362,6 +2369,11 @@ def downgrade() -> None:
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flag_open",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_flag_by_severity",
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )

@@ -64,6 +64,16 @@ class Flag(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index(
+            "ix_flag_by_severity",
+            "severity",
+            "held",
+            "project_id",
+            "rule",
+            "since",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         CheckConstraint("(closed_on IS NULL) = (closed_why IS NULL)", "closing_has_reason"),
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", "closes_after_opening"),
     )

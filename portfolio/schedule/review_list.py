@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import True_
 
 from portfolio.office.people import User
 from portfolio.office.trail import TrailEntry, unpack
+from portfolio.register.figures import RegisterFigure
 from portfolio.register.line import RegisterLine
 from portfolio.register.row_rule import visible_to
 from portfolio.schedule import rules
 from portfolio.schedule.documents import BadDocument
 from portfolio.schedule.evaluate import Law, judge
-from portfolio.schedule.flags import Flag
+from portfolio.schedule.flags import Flag, Severity
 from portfolio.schedule.terms import add_months
 
 PAGE = 25
@@ -71,50 +73,91 @@ def read_review_list(
     session: Session, user: User, law: Law, *, on: date, rule: str | None = None, page: int = 1
 ) -> ReviewList:
     """A page of the list as ``user`` may see it, the longest standing projects first."""
+    rules_of = _flagged(user, law, on)
     counts = session.execute(
-        _flagged(user, law, on)
-        .with_only_columns(Flag.rule, func.count(Flag.project_id.distinct()))
+        rules_of.with_only_columns(Flag.rule, func.count(Flag.project_id.distinct()))
         .group_by(Flag.rule)
         .order_by(func.count(Flag.project_id.distinct()).desc(), Flag.rule)
     ).all()
-    chosen = _flagged(user, law, on)
-    if rule:
-        chosen = chosen.where(Flag.rule == rule)
-    projects = (
-        chosen.with_only_columns(Flag.project_id, func.min(Flag.since).label("since"))
-        .group_by(Flag.project_id)
-        .subquery()
-    )
+    chosen = rules_of.where(Flag.rule == rule) if rule else rules_of
     total, capital = session.execute(
-        select(func.count(), func.sum(RegisterLine.capital_vnd))
-        .select_from(projects)
-        .join(RegisterLine, RegisterLine.project_id == projects.c.project_id)
-        .where(RegisterLine.until.is_(None))
+        _totals_by_figure(user, law)
+        if rule is None and _figures_tell(law)
+        else _totals_by_flag(chosen)
     ).one()
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    found = session.execute(
-        select(RegisterLine, projects.c.since, TrailEntry.state)
-        .join(projects, projects.c.project_id == RegisterLine.project_id)
-        .join(TrailEntry, TrailEntry.seq == RegisterLine.entry_seq)
-        .where(RegisterLine.until.is_(None))
-        .order_by(projects.c.since, RegisterLine.project_id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    ).all()
+    found = session.execute(_entries(chosen, page)).all()
     entries = [Entry(line, since, _findings(state, law, on)) for line, since, state in found]
     return ReviewList(entries, total, capital, [(r, n) for r, n in counts], page, pages)
 
 
-def _flagged(user: User, law: Law, on: date) -> Select[Any]:
+def _flagged(user: User, law: Law, on: date) -> Select[*tuple[Any, ...]]:
+    """The flags that put projects on the list, of projects that ``user`` may see."""
+    flags: Select[*tuple[Any, ...]] = select(Flag.id).where(on_the_list(law, on))
+    visible = visible_to(user, RegisterLine.zone_id)
+    if isinstance(visible, True_):
+        return flags
+    line = RegisterLine.project_id == Flag.project_id
+    return flags.join(RegisterLine, line).where(RegisterLine.until.is_(None), visible)
+
+
+def _entries(flags: Select[*tuple[Any, ...]], page: int) -> Select[*tuple[Any, ...]]:
+    """The lines of one page. It is cut before lines are looked up: they are many and long."""
+    projects = (
+        flags.with_only_columns(Flag.project_id, func.min(Flag.since).label("since"))
+        .group_by(Flag.project_id)
+        .order_by(func.min(Flag.since).nulls_last(), Flag.project_id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+        .subquery()
+    )
     return (
-        select(Flag.id)
-        .join(RegisterLine, RegisterLine.project_id == Flag.project_id)
-        .where(
-            RegisterLine.until.is_(None),
-            visible_to(user, RegisterLine.zone_id),
-            on_the_list(law, on),
-        )
+        select(RegisterLine, projects.c.since, TrailEntry.state)
+        .join(projects, projects.c.project_id == RegisterLine.project_id)
+        .join(TrailEntry, TrailEntry.seq == RegisterLine.entry_seq)
+        .where(RegisterLine.until.is_(None))
+        .order_by(projects.c.since.nulls_last(), RegisterLine.project_id)
+    )
+
+
+# How many, and with how much capital ----------------------------------------------------------
+
+
+def _figures_tell(law: Law) -> bool:
+    """Whether a project is on the list by its worst severity alone.
+
+    It does when the list is of the heaviest severities and of no bands of lateness.
+    """
+    wanted = law.policy.review_severities
+    others = {severity.weight for severity in Severity if severity.value not in wanted}
+    return not law.policy.review_bands and min(_weights(law), default=0) > max(others, default=0)
+
+
+def _weights(law: Law) -> list[int]:
+    return [
+        severity.weight for severity in Severity if severity.value in law.policy.review_severities
+    ]
+
+
+def _totals_by_figure(user: User, law: Law) -> Select[*tuple[Any, ...]]:
+    """The figures that are kept as lines change, of the severities that the list is made of."""
+    return select(
+        func.coalesce(func.sum(RegisterFigure.projects), 0), func.sum(RegisterFigure.capital_vnd)
+    ).where(
+        RegisterFigure.kind == "severity",
+        RegisterFigure.ref.in_([str(weight) for weight in _weights(law)]),
+        visible_to(user, RegisterFigure.zone_id),
+    )
+
+
+def _totals_by_flag(flags: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    projects = flags.with_only_columns(Flag.project_id).distinct().subquery()
+    return (
+        select(func.count(), func.sum(RegisterLine.capital_vnd))
+        .select_from(projects)
+        .join(RegisterLine, RegisterLine.project_id == projects.c.project_id)
+        .where(RegisterLine.until.is_(None))
     )
 
 

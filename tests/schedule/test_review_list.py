@@ -1,0 +1,122 @@
+"""The review list says the same whichever way it is counted, and who may see less sees less."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portfolio.bench.fill import fill
+from portfolio.office.people import OfficeKind, Role, User
+from portfolio.office.trail import Origin
+from portfolio.register.line import RegisterLine
+from portfolio.schedule.evaluate import Law, evaluate_portfolio, law_on
+from portfolio.schedule.flags import Flag
+from portfolio.schedule.review_list import PAGE, read_review_list
+from portfolio.schedule.terms import add_months
+from tests.conftest import AT, ON, add_office, add_person
+
+MADE = 400
+
+
+@pytest.fixture
+def judged(world: Session) -> Session:
+    fill(world, MADE, AT)
+    evaluate_portfolio(world, on=ON, at=AT, whole=True)
+    return world
+
+
+@pytest.fixture
+def law(judged: Session) -> Law:
+    return law_on(judged, ON)
+
+
+@pytest.fixture
+def leader(judged: Session, origin: Origin) -> User:
+    office = add_office(judged, origin, "committee", OfficeKind.COMMITTEE)
+    return add_person(judged, office, Role.LEADER)
+
+
+def listed(db: Session, zone_id: int | None = None) -> dict[int, set[str]]:
+    """Projects with an open finding that calls for review, and their rules, one by one."""
+    found: dict[int, set[str]] = {}
+    for flag in db.scalars(select(Flag)):
+        if flag.closed_on is None and not flag.held and flag.severity in {"review", "ground"}:
+            line = current(db, flag.project_id)
+            if zone_id is None or line.zone_id == zone_id:
+                found.setdefault(flag.project_id, set()).add(flag.rule)
+    return found
+
+
+def current(db: Session, project_id: int) -> RegisterLine:
+    lines = select(RegisterLine).where(RegisterLine.until.is_(None))
+    return db.scalars(lines.where(RegisterLine.project_id == project_id)).one()
+
+
+def test_totals_are_those_of_the_flags(judged: Session, law: Law, leader: User) -> None:
+    found = read_review_list(judged, leader, law, on=ON)
+    projects = listed(judged)
+    assert found.total == len(projects) > PAGE
+    capital = sum((current(judged, one).capital_vnd or Decimal(0) for one in projects), Decimal(0))
+    assert found.capital == capital
+    counts = dict(found.by_rule)
+    assert counts == {
+        rule: sum(rule in rules for rules in projects.values())
+        for rule in {rule for rules in projects.values() for rule in rules}
+    }
+
+
+def test_a_policy_with_bands_of_lateness_counts_by_flags(
+    judged: Session, law: Law, leader: User
+) -> None:
+    named = [band for band in law.policy.bands if band.least >= 24]
+    policy = replace(
+        law.policy,
+        review_severities=frozenset(),
+        review_bands=frozenset(band.name for band in named),
+    )
+    found = read_review_list(judged, leader, Law(law.id, policy), on=ON)
+    latest = add_months(ON, -min(band.least for band in named))
+    late = {
+        flag.project_id
+        for flag in judged.scalars(select(Flag).where(Flag.rule == "INV-LATE"))
+        if flag.closed_on is None and not flag.held and flag.deadline < latest
+    }
+    assert found.total == len(late) > 0
+    assert dict(found.by_rule) == {"INV-LATE": len(late)}
+
+
+def test_the_longest_standing_come_first_and_pages_follow(
+    judged: Session, law: Law, leader: User
+) -> None:
+    total = read_review_list(judged, leader, law, on=ON).total
+    seen = []
+    for page in range(1, -(-total // PAGE) + 1):
+        seen += read_review_list(judged, leader, law, on=ON, page=page).entries
+    assert {entry.line.project_id for entry in seen} == set(listed(judged))
+    assert len(seen) == total
+    days = [entry.since for entry in seen if entry.since is not None]
+    assert days == sorted(days)
+
+
+def test_one_rule_shows_its_projects_only(judged: Session, law: Law, leader: User) -> None:
+    rule, count = read_review_list(judged, leader, law, on=ON).by_rule[0]
+    found = read_review_list(judged, leader, law, on=ON, rule=rule)
+    assert found.total == count
+    assert all(rule in entry.findings for entry in found.entries)
+
+
+def test_a_zone_officer_counts_the_own_zone(judged: Session, law: Law, leader: User) -> None:
+    zone_id = next(
+        line.zone_id
+        for line in (current(judged, one) for one in listed(judged))
+        if line.zone_id is not None
+    )
+    office = leader.office
+    officer = add_person(judged, office, Role.ZONE_OFFICER, (zone_id,))
+    found = read_review_list(judged, officer, law, on=ON)
+    own = {entry.line.zone_id for entry in found.entries}
+    assert found.total < read_review_list(judged, leader, law, on=ON).total
+    assert zone_id in own
+    assert found.total >= len(listed(judged, zone_id)) > 0
