@@ -85,6 +85,7 @@ def read_review_list(
         if rule is None and _figures_tell(law)
         else _totals_by_flag(chosen)
     ).one()
+    total = int(total)  # PostgreSQL adds whole numbers up to a decimal
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     found = session.execute(_entries(chosen, page)).all()
