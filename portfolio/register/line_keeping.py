@@ -162,7 +162,11 @@ def _reopen(session: Session, found: Mapping[int, Flagging], at: datetime) -> No
     following = []
     for line in lines:
         flagging = found[line.project_id]
-        values = line._asdict() | {"since": at} | flagging_values(flagging, line.capital_vnd, line.listing)
+        values = (
+            line._asdict()
+            | {"since": at}
+            | flagging_values(flagging, line.capital_vnd, line.listing)
+        )
         del values["id"]
         kept = [(kind, ref) for kind, ref in parts[line.id] if kind != "flag"]
         following.append(_Next(line, values, kept + [("flag", rule) for rule in flagging.rules]))
