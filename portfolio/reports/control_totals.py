@@ -7,13 +7,13 @@ it shows how much of each published list it holds.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, String, func, select
+from sqlalchemy import String, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portfolio.database import Base
 from portfolio.notation import N_
 from portfolio.office.people import User
-from portfolio.register.line import RegisterLine
+from portfolio.register.figures import RegisterFigure
 from portfolio.register.row_rule import visible_to
 
 
@@ -40,20 +40,12 @@ class ControlTotal(Base):
     note: Mapped[str | None] = mapped_column(String(2000))
 
 
-LISTS: dict[str, tuple[str, str, ColumnElement[bool]]] = {
-    "implementing": (
-        N_("Licensed, under implementation"),
-        "stage=implementing",
-        RegisterLine.stage == "implementing",
-    ),
-    "preparing": (
-        N_("Licensed, in preparation"),
-        "stage=preparing",
-        RegisterLine.stage == "preparing",
-    ),
-    "solicited": (N_("Solicited"), "listing=solicited", RegisterLine.listing == "solicited"),
+LISTS: dict[str, tuple[str, str, str]] = {
+    "implementing": (N_("Licensed, under implementation"), "stage", "implementing"),
+    "preparing": (N_("Licensed, in preparation"), "stage", "preparing"),
+    "solicited": (N_("Solicited"), "listing", "solicited"),
 }
-"""The published lists of the dynamic-zone scheme: label, filter of the register list, condition."""
+"""The published lists of the dynamic-zone scheme: label, and the filter of the register list."""
 
 
 @dataclass(frozen=True)
@@ -74,31 +66,49 @@ def coverage(session: Session, user: User) -> list[Coverage]:
     """The three published lists beside what ``user`` sees of them in the register."""
     totals = session.scalars(select(ControlTotal).where(ControlTotal.group.in_(LISTS)))
     by_group = {total.group: total for total in totals}
+    held = _held(session, user)
     found = []
-    for group, (label, filter_, condition) in LISTS.items():
+    for group, (label, kind, ref) in LISTS.items():
         total = by_group.get(group)
         if total is None or total.group_count is None or total.group_billion is None:
             continue
-        held, capital, known = session.execute(
-            select(
-                func.count(),
-                func.sum(RegisterLine.capital_vnd),
-                func.count(RegisterLine.capital_vnd),
-            ).where(RegisterLine.until.is_(None), condition, visible_to(user, RegisterLine.zone_id))
-        ).one()
+        projects, capital, without_capital = held.get((kind, ref), (0, Decimal(0), 0))
         found.append(
             Coverage(
                 label,
-                filter_,
+                f"{kind}={ref}",
                 total.group_count,
                 Decimal(total.group_billion) * 10**9,
-                held,
-                capital or Decimal(0),
-                held - known,
+                int(projects),
+                capital,
+                int(without_capital),
                 total.source,
             )
         )
     return found
+
+
+def _held(session: Session, user: User) -> dict[tuple[str, str], tuple[int, Decimal, int]]:
+    """Projects, capital and projects without it that ``user`` sees, from the figures kept with lines."""
+    lists = [(kind, ref) for _label, kind, ref in LISTS.values()]
+    query = (
+        select(
+            RegisterFigure.kind,
+            RegisterFigure.ref,
+            func.sum(RegisterFigure.projects),
+            func.sum(RegisterFigure.capital_vnd),
+            func.sum(RegisterFigure.without_capital),
+        )
+        .where(
+            tuple_(RegisterFigure.kind, RegisterFigure.ref).in_(lists),
+            visible_to(user, RegisterFigure.zone_id),
+        )
+        .group_by(RegisterFigure.kind, RegisterFigure.ref)
+    )
+    return {
+        (kind, ref): (projects, capital, without)
+        for kind, ref, projects, capital, without in session.execute(query)
+    }
 
 
 def published_totals(session: Session) -> list[ControlTotal]:

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
 
 from portfolio.web.languages import language_chosen, language_of_reader
 from tests.web.conftest import key_of
@@ -60,3 +61,13 @@ def test_the_language_of_the_person_wins(
 def test_commands_speak_the_language_of_the_setting(gallery: Flask) -> None:
     with gallery.app_context():
         assert language_of_reader() == "vi"
+
+
+def test_another_language_for_a_while_leaves_the_answer_as_it_was(gallery: Flask) -> None:
+    with gallery.test_request_context("/"):
+        assert gettext("Projects") == "Dự án"
+        with force_locale("en"):
+            assert gettext("Projects") == "Projects"
+            assert gallery.jinja_env.from_string("{{ _('Projects') }}").render() == "Projects"
+        assert gettext("Projects") == "Dự án"
+        assert gallery.jinja_env.from_string("{{ _('Projects') }}").render() == "Dự án"
