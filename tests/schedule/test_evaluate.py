@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portfolio.bench.fill import fill
@@ -39,6 +39,8 @@ from tests.conftest import AT, CHECKOUT, ON
 
 REAL = ("tanmai", "thuongkontum", "haglkho", "dakdrinh", "dangvinh", "bietthu_mangden", "pleikan",
         "kdt5_mangden", "gio_konplong", "duyenthinhphat", "deheus", "flc")  # fmt: skip
+MADE_UP = 16
+PROJECTS = len(REAL) + MADE_UP + 3
 DAY = timedelta(days=1)
 
 Says = tuple[str, str, str, bool, date | None, date | None]
@@ -116,7 +118,7 @@ def bare(db: Session, tmp_path: Path) -> Session:
 def mixed(db: Session, tmp_path: Path) -> Session:
     """Real projects with schedules, made-up ones, and three made by hand for what these lack."""
     load_seeds(db, seeds(tmp_path, *REAL), AT)
-    fill(db, len(REAL) + 16, AT)
+    fill(db, len(REAL) + MADE_UP, AT)
     for project in by_hand():
         db.add(project)
         record(db, project, "log_project", Origin(None, AT))
@@ -202,7 +204,7 @@ def log(db: Session, project: Project, on: date) -> int:
 
 def test_a_second_run_on_the_same_day_changes_nothing(mixed: Session) -> None:
     projects, opened, _closed = run(mixed, ON, whole=True)
-    assert projects == len(REAL) + 19
+    assert projects == PROJECTS
     assert opened > projects / 2
     before = stored(mixed), mixed.scalar(select(func.count()).select_from(Flag))
     assert run(mixed, ON, whole=True) == (projects, 0, 0)
@@ -227,7 +229,7 @@ def test_runs_of_what_is_due_store_what_a_whole_run_would(
         on += timedelta(days=stride)
     assert changed > 30
     # Far fewer than every project every time.
-    assert looked_at < len(REAL + (0,) * 19) * ((last - first).days / stride) / 4
+    assert looked_at < PROJECTS * ((last - first).days / stride) / 4
     assert run(mixed, on - timedelta(days=stride), whole=True)[1:] == (0, 0)
 
 
@@ -242,7 +244,7 @@ def test_a_run_for_an_earlier_day_judges_that_day(mixed: Session) -> None:
 
 def test_pages_make_no_difference(mixed: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate, "PAGE", 7)
-    assert run(mixed, ON, whole=True)[0] == len(REAL) + 19
+    assert run(mixed, ON, whole=True)[0] == PROJECTS
     assert stored(mixed) == true_on(mixed, ON)
     assert run(mixed, ON, whole=True)[1:] == (0, 0)
 
@@ -339,7 +341,7 @@ def test_a_new_policy_supersedes_every_flag(mixed: Session) -> None:
     mixed.commit()
     assert run(mixed, ON) == (0, 0, 0)
     projects, opened, closed = run(mixed, ON + DAY)
-    assert projects == len(REAL) + 19
+    assert projects == PROJECTS
     assert opened >= closed == sum(map(len, before.values()))
     open_flags = mixed.scalars(select(Flag).where(Flag.closed_on.is_(None)))
     assert {flag.policy_id for flag in open_flags} == {second}
@@ -436,19 +438,18 @@ def test_what_a_run_that_was_cut_off_did_not_reach_is_due(
     mixed: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluate, "PAGE", 10)
-    mixed.execute(update(NextChange.__table__).values(evaluated_on=ON + DAY))
-    mixed.commit()
-    kept = evaluate.keep_flags
+    kept, pages = evaluate.keep_flags, iter(range(9))
 
-    def fail(session: Session, page, *rest) -> tuple[int, int]:
-        if page[0].project_id > 10:
+    def fail(*arguments) -> tuple[int, int]:
+        if next(pages):
             raise ConnectionError
-        return kept(session, page, *rest)
+        return kept(*arguments)
 
     monkeypatch.setattr(evaluate, "keep_flags", fail)
     with pytest.raises(ConnectionError):
         run(mixed, ON)
     mixed.rollback()
     monkeypatch.setattr(evaluate, "keep_flags", kept)
-    assert run(mixed, ON)[0] == len(REAL) + 19 - 10
+    # Logged projects were judged by their acts, the made-up ones are due.
+    assert run(mixed, ON)[0] == MADE_UP - 10
     assert stored(mixed) == true_on(mixed, ON)
