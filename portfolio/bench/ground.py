@@ -71,6 +71,8 @@ def prepare(size: int, postgres: str | None = None) -> Ground:
             ground.url = _sqlite(folder, "filled")
             _fill(ground)
             _keep(ground, "filled", _FILLED_BY)
+        # A run that was cut off may have left this one filled and not yet judged.
+        ground.url = _sqlite(folder, "filled")
         ground.url = copy(ground, "ready", "filled")
         _evaluate(ground)
         _keep(ground, "ready", _READY_BY)
