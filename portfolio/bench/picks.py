@@ -50,11 +50,15 @@ def pick(ground: Ground) -> Picks:
              if name.startswith("PORTFOLIO_")}  # fmt: skip
     app = create_app(**given)
     with app.test_request_context(method="POST"):
-        token = _sign_in(session(), now())
-        picks = _choose(session(), token, ground.size)
+        picks = sign_in_and_choose(session(), ground.size)
         session().commit()
     close(app)
     return picks
+
+
+def sign_in_and_choose(db: Session, size: int) -> Picks:
+    """The same within a request; the caller commits."""
+    return _choose(db, _sign_in(db, now()), size)
 
 
 def close(app: Flask) -> None:
@@ -87,11 +91,11 @@ def _choose(db: Session, token: str, size: int) -> Picks:
         .join(TrailEntry, (TrailEntry.subject_id == Project.id) & (TrailEntry.subject_version == 1))
         .where(
             TrailEntry.subject_kind == "project",
-            Project.id <= SMALLEST,
+            Project.code <= f"KT-{SMALLEST:04}",
             Project.zone_id.is_(None),
             Project.stage == Stage.IMPLEMENTING,
         )
-        .order_by(func.length(TrailEntry.state).desc(), Project.id)
+        .order_by(func.length(TrailEntry.state).desc(), Project.code)
     )
     shown, saved, aged = db.execute(candidates.limit(3)).all()
     middle = db.execute(

@@ -13,11 +13,16 @@ from tests.conftest import AT, CHECKOUT
 MADE = 300
 
 
-@pytest.fixture
-def world(db: Session, tmp_path: Path) -> Session:
+def bare_seeds(tmp_path: Path) -> Path:
+    """The seeds without their projects."""
     folder = tmp_path / "seeds"
     shutil.copytree(CHECKOUT / "seeds", folder, ignore=shutil.ignore_patterns("projects"))
-    load_seeds(db, folder, AT)
+    return folder
+
+
+@pytest.fixture
+def world(db: Session, tmp_path: Path) -> Session:
+    load_seeds(db, bare_seeds(tmp_path), AT)
     db.commit()
     return db
 
