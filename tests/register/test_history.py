@@ -36,7 +36,9 @@ def lines(browser: Browser) -> list[str]:
 def test_who_did_what_when_and_why(licensed: str, zone_officer: Browser) -> None:
     zone_officer.get(f"/projects/{licensed}/capital/add")
     zone_officer.submit(kind="registered", amount="1.332,5", on="quý I/2020")
-    zone_officer.get(f"/projects/{licensed}/capital/1/edit")
+    zone_officer.get(f"/projects/{licensed}")
+    edit = zone_officer.soup.select_one('a[href*="/capital/"][href$="/edit"]')
+    zone_officer.get(edit["href"])
     zone_officer.submit(amount="1.400,5", reason="Theo bản gốc")
     zone_officer.get(f"/projects/{licensed}/facts/edit")
     zone_officer.submit(form="bidding", area_asked_ha="140.618,5 m²")

@@ -53,7 +53,7 @@ def project(db: Session, origin: Origin) -> Project:
         db,
         made,
         VersionFacts(kind=ScheduleKind.IPA, approved_on=date(2023, 1, 5), act_id=approval.id),
-        [Promise(phase.id, MilestoneKind.OPERATION, date(2026, 6, 30))],
+        [Promise(phase.number, MilestoneKind.OPERATION, date(2026, 6, 30))],
         origin,
     )
     db.commit()
