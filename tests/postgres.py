@@ -113,6 +113,6 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the stop below is reached
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("PostgreSQL for the tests: told to stop."))
     os.environ["PORTFOLIO_TEST_DATABASE"] = start()
     sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)
