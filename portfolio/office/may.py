@@ -36,6 +36,8 @@ class Permission(enum.StrEnum):
     KEEP_REFERENCE = "keep_reference"
     KEEP_USERS = "keep_users"
     KEEP_POLICY = "keep_policy"
+    ADOPT_POLICY = "adopt_policy"
+    CLOSE_MONTH = "close_month"
     OWN_ACCOUNT = "own_account"
 
     @property
@@ -58,6 +60,8 @@ _LABELS = {
     Permission.KEEP_REFERENCE: N_("Keep zones, places, sectors and offices"),
     Permission.KEEP_USERS: N_("Keep users"),
     Permission.KEEP_POLICY: N_("Keep the policy of delay"),
+    Permission.ADOPT_POLICY: N_("Adopt a policy of delay"),
+    Permission.CLOSE_MONTH: N_("Close a month"),
     Permission.OWN_ACCOUNT: N_("Use one's own account"),
 }
 
@@ -77,9 +81,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.END_PROJECT,
             Permission.BUILD_CATALOGUE,
             Permission.KEEP_POLICY,
+            Permission.CLOSE_MONTH,
         }
     ),
-    Role.LEADER: frozenset(_READ | {Permission.SHARE_VIEW, Permission.BUILD_CATALOGUE}),
+    Role.LEADER: frozenset(
+        _READ | {Permission.SHARE_VIEW, Permission.BUILD_CATALOGUE, Permission.ADOPT_POLICY}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | {

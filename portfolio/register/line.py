@@ -158,6 +158,20 @@ class RegisterLine(Base):
     flags: Mapped[str] = mapped_column(
         Text, default="[]", comment="JSON: rule, severity, held, since and deadline of each finding"
     )
+    first_target_on: Mapped[date | None] = mapped_column(
+        comment="earliest day not kept of the first approval; of a done project that of its end"
+    )
+    latest_target_on: Mapped[date | None] = mapped_column(
+        comment="the same of the latest approval, moved by accepted pauses"
+    )
+    forecast_target_on: Mapped[date | None] = mapped_column(comment="the same of the forecasts")
+    done_on: Mapped[date | None] = mapped_column(comment="all objectives completed")
+    silent_since: Mapped[date | None] = mapped_column(comment="first day a report is missing")
+    idle_ha: Mapped[Hectares | None] = mapped_column(comment="handed over and not in use")
+    idle_weight: Mapped[Hectares | None] = mapped_column(
+        comment="sum of hectares times the day they began to lie idle, in days since 2000-01-01"
+    )
+    realised_vnd: Mapped[Money | None] = mapped_column(comment="capital realised so far")
     tally: Mapped[int] = mapped_column(
         BigInteger,
         default=0,
@@ -166,7 +180,7 @@ class RegisterLine(Base):
 
 
 class LinePart(Base):
-    """What a line can be filtered by and holds more than one of: units, investors, flag rules."""
+    """What a line can be filtered by and holds more than one of: units, investors, rules, causes."""
 
     __tablename__ = "register_line_part"
     __table_args__ = (Index("ix_register_line_part_line", "line_id"),)
@@ -177,6 +191,23 @@ class LinePart(Base):
 
 
 @dataclass(frozen=True)
+class Clocks:
+    """From which days a project's lateness, silence and idle land are worked out on any day."""
+
+    first_target_on: date | None = None
+    latest_target_on: date | None = None
+    forecast_target_on: date | None = None
+    done_on: date | None = None
+    silent_since: date | None = None
+    idle_ha: Decimal | None = None
+    idle_weight: Decimal | None = None
+
+
+CLOCKS = tuple(Clocks.__dataclass_fields__)
+NO_CLOCKS = Clocks()
+
+
+@dataclass(frozen=True)
 class Flagging:
     """What the law of delay says of a project, as its line shows it."""
 
@@ -184,8 +215,19 @@ class Flagging:
     severity: int
     flags: str
     rules: tuple[str, ...]
+    clocks: Clocks = NO_CLOCKS
+    causes: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """The (kind, ref) pairs of its rules and causes."""
+        return [
+            *(("flag", rule) for rule in self.rules),
+            *(("cause", cause) for cause in self.causes),
+        ]
 
 
+FLAGGING_PARTS = ("flag", "cause")
 NO_FLAGGING = Flagging("none", 0, "[]", ())
 
 
@@ -233,6 +275,7 @@ def line_values(state: State, seq: int, at: datetime, flagging: Flagging) -> dic
         "certificate_key": _key(state.get("certificate_no", "")),
         "public_source": bool(state.get("public_source")),
         "folded": folded_text(state),
+        "realised_vnd": realised_capital(state),
     } | flagging_values(flagging, vnd, state["listing"])
 
 
@@ -249,6 +292,7 @@ def flagging_values(
         "state_order": SCHEDULE_STATES.index(flagging.schedule_state),
         "severity": flagging.severity,
         "flags": flagging.flags,
+        **vars(flagging.clocks),
         "tally": LATE * (flagging.schedule_state == "late")
         + GROUND * (flagging.severity >= weight_of("review"))
         + UNCLEAR * unclear
@@ -271,6 +315,13 @@ def latest_capital(state: State) -> State | None:
     planned = [c for c in state.get("capital", ()) if c["kind"] != "realised"]
     with_amount = [c for c in planned if "amount" in c]
     return max(with_amount or planned, key=lambda c: (c.get("on", ""), c["id"]), default=None)
+
+
+def realised_capital(state: State) -> Decimal | None:
+    """The capital realised so far, in VND: the latest figure of its kind that has an amount."""
+    figures = [c for c in state.get("capital", ()) if c["kind"] == "realised" and "vnd_amount" in c]
+    latest = max(figures, key=lambda c: (c.get("on", ""), c["id"]), default=None)
+    return Decimal(latest["vnd_amount"]) if latest else None
 
 
 def due_day(state: State) -> date | None:
@@ -311,5 +362,5 @@ def parts_of(state: State, flagging: Flagging) -> list[tuple[str, str]]:
     return [
         *{("unit", str(place["unit_id"])) for place in state.get("places", ())},
         *{("investor", str(part["investor_id"])) for part in state.get("investors", ())},
-        *{("flag", rule) for rule in flagging.rules},
+        *flagging.parts,
     ]

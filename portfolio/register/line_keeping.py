@@ -18,8 +18,11 @@ from portfolio.database import table_of
 from portfolio.office.trail import State, TrailEntry, unpack
 from portfolio.register.figures import note_change, recount
 from portfolio.register.line import (
+    CLOCKS,
+    FLAGGING_PARTS,
     NARROW,
     NO_FLAGGING,
+    Clocks,
     Flagging,
     LinePart,
     RegisterLine,
@@ -34,7 +37,7 @@ from portfolio.web.clock import PROVINCE_ZONE
 PAGE = 1000
 
 _LINES, _PROJECTS = table_of(RegisterLine), table_of(Project)
-_COUNTED = ("id", "project_id", "flags", "tally", "capital_vnd", *NARROW.values())
+_COUNTED = ("id", "project_id", "flags", "tally", "capital_vnd", *CLOCKS, *NARROW.values())
 """What is shown of findings, and what figures are counted from."""
 
 
@@ -92,7 +95,11 @@ def _rewrite_page(
         flagging = NO_FLAGGING
         if line is not None:
             rules = tuple(ref for kind, ref in parts[line.id] if kind == "flag")
-            flagging = Flagging(line.schedule_state, line.severity, line.flags, rules)
+            causes = tuple(ref for kind, ref in parts[line.id] if kind == "cause")
+            clocks = Clocks(*(getattr(line, name) for name in CLOCKS))
+            flagging = Flagging(
+                line.schedule_state, line.severity, line.flags, rules, clocks, causes
+            )
         values = line_values(state, seq, at, flagging)
         following.append(_Next(line, values, parts_of(state, flagging)))
     _replace(session, following, at)
@@ -117,10 +124,11 @@ def reflag_all(session: Session, found: Mapping[int, Flagging], at: datetime) ->
     today = day_of(at)
     in_place: list[tuple[Row[Any], Flagging]] = []
     reopened: dict[int, Flagging] = {}
-    for line in session.execute(_SHOWN.where(_LINES.c.project_id.in_(list(found)))):
+    lines = session.execute(_SHOWN.where(_LINES.c.project_id.in_(list(found)))).all()
+    parts = _parts(session, [line.id for line in lines])
+    for line in lines:
         flagging = found[line.project_id]
-        shown = (line.schedule_state, line.severity, line.flags)
-        if shown == (flagging.schedule_state, flagging.severity, flagging.flags):
+        if _shows(line, flagging, parts[line.id]):
             continue
         if day_of(line.since) == today:
             in_place.append((line, flagging))
@@ -131,6 +139,17 @@ def reflag_all(session: Session, found: Mapping[int, Flagging], at: datetime) ->
     for start in range(0, len(reopened), PAGE):
         _reopen(session, dict(list(reopened.items())[start : start + PAGE]), at)
     return len(in_place) + len(reopened)
+
+
+def _shows(line: Row[Any], flagging: Flagging, parts: Parts) -> bool:
+    """Whether a line says this already."""
+    clocks = flagging.clocks
+    return (
+        (line.schedule_state, line.severity, line.flags)
+        == (flagging.schedule_state, flagging.severity, flagging.flags)
+        and all(getattr(line, name) == getattr(clocks, name) for name in CLOCKS)
+        and {ref for kind, ref in parts if kind == "cause"} == set(flagging.causes)
+    )
 
 
 def day_of(moment: datetime) -> date:
@@ -148,12 +167,12 @@ def _overwrite(session: Session, lines: Sequence[tuple[Row[Any], Flagging]]) -> 
     session.execute(update(_LINES).where(_LINES.c.id == bindparam("line")), rows)
     session.execute(
         delete(LinePart)
-        .where(LinePart.line_id.in_([line.id for line, _ in lines]), LinePart.kind == "flag")
+        .where(
+            LinePart.line_id.in_([line.id for line, _ in lines]), LinePart.kind.in_(FLAGGING_PARTS)
+        )
         .execution_options(synchronize_session=False)
     )
-    _add_parts(
-        session, {line.id: [("flag", rule) for rule in flagging.rules] for line, flagging in lines}
-    )
+    _add_parts(session, {line.id: flagging.parts for line, flagging in lines})
 
 
 def _reopen(session: Session, found: Mapping[int, Flagging], at: datetime) -> None:
@@ -168,8 +187,8 @@ def _reopen(session: Session, found: Mapping[int, Flagging], at: datetime) -> No
             | flagging_values(flagging, line.capital_vnd, line.listing)
         )
         del values["id"]
-        kept = [(kind, ref) for kind, ref in parts[line.id] if kind != "flag"]
-        following.append(_Next(line, values, kept + [("flag", rule) for rule in flagging.rules]))
+        kept = [(kind, ref) for kind, ref in parts[line.id] if kind not in FLAGGING_PARTS]
+        following.append(_Next(line, values, kept + flagging.parts))
     _replace(session, following, at)
 
 

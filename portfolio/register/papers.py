@@ -114,6 +114,7 @@ class StoredFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     act_id: Mapped[int | None] = mapped_column(ForeignKey("legal_act.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("progress_report.id"), index=True)
     name: Mapped[str] = mapped_column(String(255))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]

@@ -21,11 +21,14 @@ from portfolio.notation import N_
 from portfolio.notation.days import Precision
 from portfolio.office.people import Office
 from portfolio.register.capital import CapitalVersion, Deposit
+from portfolio.register.circumstances import Circumstance
 from portfolio.register.investor import ProjectInvestor
 from portfolio.register.land import Parcel
+from portfolio.register.marks import DelayMark
 from portfolio.register.papers import ActKind, LegalAct, StoredFile
 from portfolio.register.phases import Pause, Phase, ScheduleVersion
 from portfolio.register.place import Unit
+from portfolio.register.progress import ProgressReport
 from portfolio.register.sector import Sector
 from portfolio.register.zone import Zone
 
@@ -272,6 +275,15 @@ class Project(Base):
     )
     happenings: Mapped[list["Happening"]] = relationship(
         cascade="all, delete-orphan", order_by="Happening.on", back_populates="project"
+    )
+    marks: Mapped[list[DelayMark]] = relationship(
+        cascade="all, delete-orphan", order_by=DelayMark.id, backref="project"
+    )
+    circumstances: Mapped[list[Circumstance]] = relationship(
+        cascade="all, delete-orphan", order_by=Circumstance.on, backref="project"
+    )
+    reports: Mapped[list[ProgressReport]] = relationship(
+        cascade="all, delete-orphan", order_by=ProgressReport.id, backref="project"
     )
     sources: Mapped[list["Source"]] = relationship(
         cascade="all, delete-orphan", order_by="Source.id", back_populates="project"

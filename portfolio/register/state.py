@@ -19,11 +19,14 @@ from portfolio.office.people import Office, User, UserZone, state_of_user
 from portfolio.office.trail import State
 from portfolio.register import line_keeping
 from portfolio.register.capital import CapitalVersion, Deposit
+from portfolio.register.circumstances import Circumstance
 from portfolio.register.investor import Investor, ProjectInvestor
 from portfolio.register.land import Parcel, ParcelInterval
+from portfolio.register.marks import DelayMark
 from portfolio.register.papers import LegalAct, StoredFile
 from portfolio.register.phases import Milestone, Pause, Phase, ScheduleVersion, Target
 from portfolio.register.place import Unit
+from portfolio.register.progress import ProgressReport, ReportForecast
 from portfolio.register.project import (
     Alias,
     Happening,
@@ -103,6 +106,15 @@ def _parcel(parcel: Parcel) -> State:
     return row_state(parcel) | {"intervals": [row_state(interval) for interval in intervals]}
 
 
+def _report(report: ProgressReport) -> State:
+    forecasts = sorted(report.forecasts, key=lambda forecast: forecast.milestone_id)
+    return row_state(report) | {
+        "forecasts": [
+            row_state(forecast) | {"milestone": forecast.milestone_id} for forecast in forecasts
+        ]
+    }
+
+
 SECTIONS: dict[str, tuple[Callable[[Any], State], tuple[type[Any], ...]]] = {
     "aliases": (row_state, (Alias,)),
     "places": (_place, (ProjectPlace,)),
@@ -116,6 +128,9 @@ SECTIONS: dict[str, tuple[Callable[[Any], State], tuple[type[Any], ...]]] = {
     "phases": (_phase, (Phase, Milestone, Target)),
     "parcels": (_parcel, (Parcel, ParcelInterval)),
     "pauses": (row_state, (Pause,)),
+    "circumstances": (row_state, (Circumstance,)),
+    "reports": (_report, (ProgressReport, ReportForecast)),
+    "marks": (row_state, (DelayMark,)),
     "happenings": (row_state, (Happening,)),
     "sources": (row_state, (Source,)),
     "translations": (row_state, (Translation,)),
@@ -182,6 +197,7 @@ def declare() -> None:
     }
     parts[Milestone] = lambda milestone: _owner(_held_by(milestone, "phase"))
     parts[Target] = lambda target: _owner(_held_by(_held_by(target, "milestone"), "phase"))
+    parts[ReportForecast] = lambda forecast: _owner(_held_by(forecast, "report"))
     parts[ParcelInterval] = lambda interval: _owner(_held_by(interval, "parcel"))
     trail.journal(trail.Kind("project", Project, state_of_project, _after_project), parts)
     trail.journal(trail.Kind("investor", Investor, row_state))

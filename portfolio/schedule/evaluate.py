@@ -94,7 +94,7 @@ def holidays(session: Session) -> Holidays:
 
 def judge(state: State, law: Law, on: date) -> rules.Evaluation:
     """The findings for one project on a day, from its state document. Raises BadDocument."""
-    return rules.evaluate(read_facts(facts_document(state)), law.policy, on)
+    return rules.evaluate(read_facts(facts_document(state, law.policy, on)), law.policy, on)
 
 
 def evaluate_portfolio(session: Session, *, on: date, at: datetime, whole: bool = False) -> Count:

@@ -81,7 +81,7 @@ class Flag(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     rule: Mapped[str] = mapped_column(String(40), index=True)
-    scope: Mapped[str] = mapped_column(String(80), default="", comment="phase or parcel, or empty")
+    scope: Mapped[str] = mapped_column(String(200), default="", comment="phase or parcel, or empty")
     severity: Mapped[str] = mapped_column(String(40))
     held: Mapped[bool] = mapped_column(default=False)
     since: Mapped[date | None] = mapped_column(comment="first day the condition is true")

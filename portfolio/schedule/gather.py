@@ -5,7 +5,11 @@ result is that of `facts.read_facts`.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
+
+from portfolio.schedule.owed import owed_reports
+from portfolio.schedule.policy_text import Policy
 
 State = dict[str, Any]
 
@@ -15,9 +19,13 @@ OBJECTIVE = ("operation", "completion")
 """The milestones that complete a phase's objectives, the more telling one first."""
 
 
-def facts_document(state: State) -> dict[str, Any]:
-    """The facts of one project, as `facts.read_facts` takes them."""
+def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
+    """The facts of one project on a day, as `facts.read_facts` takes them.
+
+    Policy and day decide only which reports are owed; everything else is in the state.
+    """
     acts = state.get("acts", [])
+    first_approved_on = _first_approved(state, policy)
     return {
         "id": state["code"],
         "name": state["name"],
@@ -27,24 +35,27 @@ def facts_document(state: State) -> dict[str, Any]:
         "special_mechanism": state.get("special_mechanism"),
         "pending_adjustment": state.get("pending_adjustment"),
         "no_adjustment_right": state.get("no_adjustment_right"),
-        "first_approved_on": _first_approved(state),
+        "first_approved_on": first_approved_on,
         "operating_end": state.get("operating_end"),
         "phases": [_phase(phase, state) for phase in state.get("phases", [])],
         "pauses": [_pause(pause) for pause in state.get("pauses", [])],
         "land": [_parcel(parcel) for parcel in state.get("parcels", [])],
         "deposit": _deposit(state.get("deposit")),
-        "suspension": _suspension(acts),
+        "suspension": _suspension(state),
+        **_circumstances(state),
         "transferred_on": max(_days_of(acts, {"transfer"}), default=None),
+        "reports": _reports(state, policy, first_approved_on, on),
         "signs_of_life": list(_signs_of_life(state)),
+        "marks": [_mark(mark) for mark in state.get("marks", []) if "withdrawn_on" not in mark],
     }
 
 
-def _first_approved(state: State) -> str | None:
+def _first_approved(state: State, policy: Policy) -> str | None:
     days = list(_days_of(state.get("acts", []), APPROVALS))
     days += [
         schedule["approved_on"]
         for schedule in state.get("schedules", [])
-        if schedule.get("approved_on")
+        if schedule.get("approved_on") and schedule["kind"] in policy.approved_kinds
     ]
     return min(days, default=None)
 
@@ -137,26 +148,106 @@ def _deposit(deposit: State | None) -> dict[str, Any] | None:
     return {name: deposit.get(name) for name in names}
 
 
-def _suspension(acts: list[State]) -> dict[str, Any] | None:
-    begun = max(_days_of(acts, {"suspension"}), default=None)
-    if begun is None:
+def _suspension(state: State) -> dict[str, Any] | None:
+    """The stop that began last: ordered by the authority, or declared by the investor."""
+    stops = [*_ordered_stops(state.get("acts", [])), *_own_stops(state)]
+    if not stops:
         return None
-    ended = [day for day in _days_of(acts, {"resumption"}) if day >= begun]
-    return {"by": "authority", "from": begun, "to": min(ended, default=None)}
+    stop = max(stops, key=lambda one: str(one["from"]))
+    unable = [day for day in _of_kind(state, "inability") if day >= stop["from"]]
+    return stop | {"inability_recorded_on": min(unable, default=None)}
+
+
+def _ordered_stops(acts: list[State]) -> Iterator[dict[str, Any]]:
+    for begun in _days_of(acts, {"suspension"}):
+        ended = [day for day in _days_of(acts, {"resumption"}) if day >= begun]
+        yield {"by": "authority", "from": begun, "to": min(ended, default=None)}
+
+
+def _own_stops(state: State) -> Iterator[dict[str, Any]]:
+    for one in state.get("circumstances", []):
+        if one["kind"] == "investor_stop":
+            yield {"by": "investor", "from": one["on"], "to": one.get("until")}
+
+
+def _of_kind(state: State, kind: str) -> list[str]:
+    return [one["on"] for one in state.get("circumstances", []) if one["kind"] == kind]
+
+
+def _circumstances(state: State) -> dict[str, Any]:
+    """What Article 36 of the Law on Investment asks for; of each kind the last one counts."""
+    site_lost_on = max(_of_kind(state, "site_lost"), default=None)
+    filed = [day for day in _of_kind(state, "relocation_filed") if day >= (site_lost_on or "")]
+    return {
+        "site_lost_on": site_lost_on,
+        "relocation_filed_on": min(filed, default=None),
+        "stopped_on": max(_of_kind(state, "stopped"), default=None),
+        "contact_attempts": [
+            {"on": one["on"], "channel": one["text"], "reached": one["reached"]}
+            for one in state.get("circumstances", [])
+            if one["kind"] == "contact_attempt"
+        ],
+        "enterprise_dissolved_on": max(_of_kind(state, "dissolved"), default=None),
+        "sham_finding": _paper_of(state, "sham"),
+        "judgment": _paper_of(state, "judgment"),
+    }
+
+
+def _paper_of(state: State, kind: str) -> dict[str, Any] | None:
+    found = [one for one in state.get("circumstances", []) if one["kind"] == kind]
+    last = max(found, key=lambda one: str(one["on"]), default=None)
+    return None if last is None else {"paper": last.get("paper") or last["text"], "on": last["on"]}
+
+
+def _reports(
+    state: State, policy: Policy, approved_on: str | None, on: date
+) -> list[dict[str, Any]]:
+    """The reports owed, each with the day it came; one that was sent back has not come."""
+    if state["listing"] != "licensed":
+        return []
+    known = {(one["kind"], one["period"]): one for one in state.get("reports", [])}
+    approved = date.fromisoformat(approved_on) if approved_on else None
+    owed = owed_reports(policy, approved, on)
+    return [
+        {"kind": kind, "period": period, "received_on": _came(known.get((kind, period)))}
+        for kind, period, _ends in owed
+        if known.get((kind, period), _NOTHING)["status"] != "excused"
+    ]
+
+
+_NOTHING: State = {"status": ""}
+
+
+def _came(report: State | None) -> str | None:
+    return report["received_on"] if report and report["status"] in _IN else None
+
+
+_IN = {"received", "accepted"}
+
+
+def _mark(mark: State) -> dict[str, Any]:
+    return {name: mark.get(name) for name in ("on", "verdict", "severity", "cause")}
 
 
 def _signs_of_life(state: State) -> Iterator[dict[str, Any]]:
+    yield from _signs_of_milestones(state)
+    for day in _days_of(state.get("acts", []), LAND_ACTS):
+        yield {"on": day, "kind": "land_act"}
+    for capital in state.get("capital", []):
+        if capital["kind"] == "realised" and "on" in capital:
+            yield {"on": capital["on"], "kind": "disbursement"}
+    for report in state.get("reports", []):
+        if report["status"] == "accepted":
+            yield {"on": report["decided_on"], "kind": "report_accepted"}
+    for happening in state.get("happenings", []):
+        if happening.get("shows_progress") and "on" in happening:
+            yield {"on": happening["on"], "kind": "inspection_progress"}
+
+
+def _signs_of_milestones(state: State) -> Iterator[dict[str, Any]]:
     for phase in state.get("phases", []):
         for milestone in phase["milestones"]:
             if "met_on" in milestone:
                 yield {"on": milestone["met_on"], "kind": "milestone_met"}
             if "last_reviewed_on" in milestone:
                 yield {"on": milestone["last_reviewed_on"], "kind": "milestone_reviewed"}
-    for day in _days_of(state.get("acts", []), LAND_ACTS):
-        yield {"on": day, "kind": "land_act"}
-    for capital in state.get("capital", []):
-        if capital["kind"] == "realised" and "on" in capital:
-            yield {"on": capital["on"], "kind": "disbursement"}
-    for happening in state.get("happenings", []):
-        if happening.get("shows_progress") and "on" in happening:
-            yield {"on": happening["on"], "kind": "inspection_progress"}

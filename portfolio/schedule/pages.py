@@ -5,8 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portfolio.database import session
+from portfolio.office import one_time_links  # noqa: F401  its table
 from portfolio.office.may import Permission, needs
-from portfolio.schedule import duties, project_pages
+from portfolio.schedule import (
+    closing,  # noqa: F401  its table
+    deadlines,  # noqa: F401  its table
+    duties,
+    looking,  # noqa: F401  its tables
+    project_pages,
+)
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.evaluate import law_on
 from portfolio.schedule.review_list import read_review_list

@@ -108,12 +108,16 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class ReportDuty:
-    """When a report is due: that day of the month, so many months after its period's last month."""
+    """When a report is due: that day of the month, so many months after its period's last month.
+
+    It is asked for every period that ends on the day `begins` or later.
+    """
 
     kind: str
     rule: str
     months_after: int
     day: int
+    begins: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ _ARTICLE = keys("law article from mark source needs_legal_opinion settings")
 _RULE = keys("id vi en severity ground_for when_done articles settings mark source")
 _BAND = keys("name from to")
 _CAUSE = keys("code side pauses vi en source")
-_DUTY = keys("kind rule months_after day mark source")
+_DUTY = keys("kind rule months_after day from mark source")
 _REVIEW = keys("severities bands")
 
 
@@ -163,10 +167,12 @@ def read_policy(raw: object, holidays: Holidays) -> Policy:
     severities = _words(raw, "severities")
     causes = {cause.code: cause for cause in records(raw, "stop_clock_causes", _cause)}
     rules = records(raw, "rules", lambda item, _at: _rule(item, laws, frozenset(severities)))
+    adopted_on = day(raw, "adopted_on")
+    duties = records(raw, "report_duties", lambda item, _at: _duty(item, adopted_on))
     review = fields(raw.get("review_list") or {}, _REVIEW)
     return Policy(
         version=version,
-        adopted_on=day(raw, "adopted_on"),
+        adopted_on=adopted_on,
         source=text(raw, "source") or "",
         severities=severities,
         precedence=MappingProxyType({code: place for place, code in enumerate(severities)}),
@@ -177,7 +183,7 @@ def read_policy(raw: object, holidays: Holidays) -> Policy:
         pausing_causes=frozenset(code for code, cause in causes.items() if cause.pauses),
         approved_kinds=frozenset(_words(raw, "approved_schedule_kinds")),
         signs_of_life=frozenset(_words(raw, "signs_of_life")),
-        report_duties=MappingProxyType({d.rule: d for d in records(raw, "report_duties", _duty)}),
+        report_duties=MappingProxyType({duty.rule: duty for duty in duties}),
         rules=MappingProxyType({rule.id: rule for rule in rules}),
         holidays=holidays,
     )
@@ -270,7 +276,7 @@ def _cause(raw: object, _at: str) -> Cause:
     )
 
 
-def _duty(raw: object, _at: str) -> ReportDuty:
+def _duty(raw: object, adopted_on: date | None) -> ReportDuty:
     raw = fields(raw, _DUTY)
     required(raw, "kind", "rule", "months_after", "day")
     return ReportDuty(
@@ -278,4 +284,5 @@ def _duty(raw: object, _at: str) -> ReportDuty:
         rule=text(raw, "rule") or "",
         months_after=whole(raw, "months_after", least=1) or 1,
         day=whole(raw, "day", least=1) or 1,
+        begins=day(raw, "from") or adopted_on or date.max,
     )

@@ -16,9 +16,25 @@ from portfolio.notation import N_
 
 MENU: tuple[tuple[str, str | tuple[tuple[str, str], ...]], ...] = (
     (N_("Projects"), "/projects"),
+    (
+        N_("Progress"),
+        (
+            (N_("Worklist"), "/progress"),
+            (N_("By zone"), "/progress/zones"),
+            (N_("Calendar"), "/calendar"),
+            (N_("Reports owed"), "/report-duties"),
+        ),
+    ),
     (N_("Revocation review"), "/review-list"),
+    (
+        N_("Reports"),
+        (
+            (N_("Statistics"), "/statistics"),
+            (N_("Closed months"), "/closings"),
+            (N_("Published totals"), "/reports"),
+        ),
+    ),
     (N_("Catalogue"), "/catalogue"),
-    (N_("Reports"), "/reports"),
     (N_("Import"), "/import"),
     (N_("Jobs"), "/jobs"),
     (

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from portfolio.schedule import gather
 from portfolio.schedule.facts import read_facts
-from portfolio.schedule.gather import facts_document
+from tests.schedule.law import POLICY, day
 
 LEAST = {"id": 7, "code": "KT-0042", "name": "Dự án", "listing": "licensed", "stage": "preparing"}
+
+
+def facts_document(state: dict[str, Any], on: str = "2026-11-22") -> dict[str, Any]:
+    return gather.facts_document(state, POLICY, day(on))
 
 
 def target(version: int, day: str) -> dict[str, Any]:
@@ -86,7 +91,12 @@ def test_papers_give_approval_signs_of_life_and_suspension() -> None:
     facts = facts_document(LEAST | {"acts": acts})
     assert (facts["has_ipa"], facts["first_approved_on"]) == (True, "2015-04-04")
     assert facts["signs_of_life"] == [{"on": "2016-06-06", "kind": "land_act"}]
-    assert facts["suspension"] == {"by": "authority", "from": "2018-01-01", "to": "2018-09-01"}
+    assert facts["suspension"] == {
+        "by": "authority",
+        "from": "2018-01-01",
+        "to": "2018-09-01",
+        "inability_recorded_on": None,
+    }
     read_facts(facts)
 
 
@@ -127,3 +137,84 @@ def test_land_and_pauses_carry_over() -> None:
     assert parcel.extension.paper == "77/QĐ-UBND"
     assert len(parcel.force_majeure) == len(parcel.interruptions) == 1
     assert pause.status == "accepted"
+
+
+def test_reports_are_owed_from_the_approval_on_up_to_the_next_period() -> None:
+    acts = [{"id": 1, "kind": "certificate", "issued_on": "2027-02-10"}]
+    reports = facts_document(LEAST | {"acts": acts}, on="2027-06-15")["reports"]
+    assert [(one["kind"], one["period"]) for one in reports] == [
+        ("Q", "2027-Q1"),
+        ("Q", "2027-Q2"),
+        ("Q", "2027-Q3"),
+        ("Y", "2027"),
+        ("Y", "2028"),
+        ("M6", "2027-H1"),
+        ("M6", "2028-H1"),
+        ("MY", "2027"),
+        ("MY", "2028"),
+    ]
+
+
+def test_a_report_came_unless_it_was_sent_back_and_an_excused_one_is_not_owed() -> None:
+    def one(period: str, status: str) -> dict[str, Any]:
+        return {"kind": "Q", "period": period, "status": status, "received_on": "2027-04-08"}
+
+    state = LEAST | {
+        "reports": [
+            one("2026-Q4", "excused"),
+            one("2027-Q1", "accepted") | {"decided_on": "2027-04-09"},
+            one("2027-Q2", "received"),
+            one("2027-Q3", "sent_back"),
+        ]
+    }
+    facts = facts_document(state, on="2027-10-20")
+    assert [(r["period"], r["received_on"]) for r in facts["reports"] if r["kind"] == "Q"] == [
+        ("2027-Q1", "2027-04-08"),
+        ("2027-Q2", "2027-04-08"),
+        ("2027-Q3", None),
+        ("2027-Q4", None),
+        ("2028-Q1", None),
+    ]
+    assert {"on": "2027-04-09", "kind": "report_accepted"} in facts["signs_of_life"]
+
+
+def test_circumstances_are_what_article_36_asks_for() -> None:
+    def one(kind: str, on: str, **more: Any) -> dict[str, Any]:
+        return {"kind": kind, "on": on, "text": "gửi thư", **more}
+
+    state = LEAST | {
+        "circumstances": [
+            one("investor_stop", "2025-01-10", until="2025-06-30"),
+            one("stopped", "2025-07-01"),
+            one("contact_attempt", "2025-08-01", reached=False),
+            one("inability", "2025-09-01"),
+            one("site_lost", "2025-10-01"),
+            one("relocation_filed", "2025-09-15"),
+            one("relocation_filed", "2025-11-01"),
+            one("dissolved", "2025-12-01"),
+            one("sham", "2026-01-05", paper="12/KL-TTr"),
+            one("judgment", "2026-02-05"),
+        ]
+    }
+    facts = facts_document(state)
+    assert facts["suspension"] == {
+        "by": "investor",
+        "from": "2025-01-10",
+        "to": "2025-06-30",
+        "inability_recorded_on": "2025-09-01",
+    }
+    assert (facts["stopped_on"], facts["site_lost_on"]) == ("2025-07-01", "2025-10-01")
+    assert facts["relocation_filed_on"] == "2025-11-01"
+    assert facts["contact_attempts"] == [
+        {"on": "2025-08-01", "channel": "gửi thư", "reached": False}
+    ]
+    assert facts["enterprise_dissolved_on"] == "2025-12-01"
+    assert facts["sham_finding"] == {"paper": "12/KL-TTr", "on": "2026-01-05"}
+    assert facts["judgment"] == {"paper": "gửi thư", "on": "2026-02-05"}
+    read_facts(facts)
+
+
+def test_a_withdrawn_mark_is_no_fact() -> None:
+    mark = {"on": "2026-01-01", "verdict": "adds", "severity": "review", "cause": "market"}
+    state = LEAST | {"marks": [mark | {"id": 1}, mark | {"id": 2, "withdrawn_on": "2026-02-01"}]}
+    assert facts_document(state)["marks"] == [mark]

@@ -1,0 +1,659 @@
+"""Late, stalled, silent: reports, delay marks, circumstances, drafts of the policy, closed months.
+
+Rules: written and tested in both directions; a column is added empty, filled, and only then made
+NOT NULL; nothing that running code still reads is dropped in the same release; no import from
+`portfolio`, because a migration must mean the same for ever.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_22_late_stalled_silent"
+down_revision = "2026_11_22_the_register"
+branch_labels = None
+depends_on = None
+
+
+def set_aside(name: str) -> None:
+    """Rename the table of holidays; PostgreSQL keeps the name of its key, which the new one needs."""
+    op.rename_table("holiday", name)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE {name} RENAME CONSTRAINT pk_holiday TO pk_{name}")
+
+
+def keep_dropped_holidays() -> None:
+    """A day may be dropped and entered again, so it is no longer the key."""
+    set_aside("holiday_by_day")
+    op.create_table(
+        "holiday",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.Column(
+            "added_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="empty: known from the beginning",
+        ),
+        sa.Column("added_by", sa.String(length=200), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_by", sa.String(length=200), nullable=True),
+        sa.Column("dropped_why", sa.String(length=2000), nullable=True),
+        sa.CheckConstraint(
+            "(dropped_at IS NULL) = (dropped_why IS NULL)",
+            name=op.f("ck_holiday_dropping_has_reason"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday")),
+    )
+    op.execute(
+        'INSERT INTO holiday ("on", name, source)'
+        ' SELECT "on", name, source FROM holiday_by_day ORDER BY "on"'
+    )
+    op.drop_table("holiday_by_day")
+    op.create_index(
+        "uq_holiday_known",
+        "holiday",
+        ["on"],
+        unique=True,
+        sqlite_where=sa.text("dropped_at IS NULL"),
+        postgresql_where=sa.text("dropped_at IS NULL"),
+    )
+
+
+def forget_dropped_holidays() -> None:
+    """The days that are known, each once."""
+    set_aside("holiday_known")
+    op.create_table(
+        "holiday",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.PrimaryKeyConstraint("on", name=op.f("pk_holiday")),
+    )
+    op.execute(
+        'INSERT INTO holiday ("on", name, source)'
+        ' SELECT "on", name, source FROM holiday_known WHERE dropped_at IS NULL'
+    )
+    op.drop_table("holiday_known")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "calendar_feed",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_calendar_feed_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+    )
+    op.create_table(
+        "looked",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_looked_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "page", name=op.f("pk_looked")),
+    )
+    op.create_table(
+        "circumstance",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "investor_stop",
+                "stopped",
+                "contact_attempt",
+                "inability",
+                "site_lost",
+                "relocation_filed",
+                "dissolved",
+                "sham",
+                "judgment",
+                name="circumstancekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "until", sa.Date(), nullable=True, comment="last day of a stop; empty: it still runs"
+        ),
+        sa.Column(
+            "reached", sa.Boolean(), nullable=True, comment="of an attempt to reach the investor"
+        ),
+        sa.Column("text", sa.String(length=2000), nullable=False),
+        sa.Column("paper", sa.String(length=300), nullable=True),
+        sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'contact_attempt') = (reached IS NOT NULL)",
+            name=op.f("ck_circumstance_attempt_has_outcome"),
+        ),
+        sa.CheckConstraint(
+            "until IS NULL OR kind = 'investor_stop'", name=op.f("ck_circumstance_only_a_stop_ends")
+        ),
+        sa.CheckConstraint(
+            'until IS NULL OR until >= "on"', name=op.f("ck_circumstance_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_circumstance_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circumstance")),
+    )
+    with op.batch_alter_table("circumstance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_circumstance_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "coming_deadline",
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("scope", sa.String(length=200), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_coming_deadline_project_id")
+        ),
+        sa.PrimaryKeyConstraint("project_id", "kind", "scope", name=op.f("pk_coming_deadline")),
+    )
+    with op.batch_alter_table("coming_deadline", schema=None) as batch_op:
+        batch_op.create_index("ix_coming_deadline_on", ["on", "project_id"], unique=False)
+
+    op.create_table(
+        "delay_mark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "confirms",
+                "disputes",
+                "adds",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "rule", sa.String(length=40), nullable=True, comment="the finding it speaks of; or all"
+        ),
+        sa.Column("scope", sa.String(length=200), nullable=True),
+        sa.Column(
+            "severity", sa.String(length=40), nullable=True, comment="of a delay that is added"
+        ),
+        sa.Column(
+            "cause",
+            sa.String(length=40),
+            nullable=False,
+            comment="code of the policy's list of causes",
+        ),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "state",
+                "investor",
+                "objective",
+                name="side",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("paper", sa.String(length=300), nullable=True),
+        sa.Column("note", sa.String(length=2000), nullable=True),
+        sa.Column("office", sa.String(length=300), nullable=True),
+        sa.Column("marked_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "marked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_why", sa.String(length=2000), nullable=True),
+        sa.CheckConstraint(
+            "(verdict = 'adds') = (severity IS NOT NULL)",
+            name=op.f("ck_delay_mark_only_added_has_severity"),
+        ),
+        sa.CheckConstraint(
+            "verdict <> 'adds' OR rule IS NULL", name=op.f("ck_delay_mark_added_has_no_rule")
+        ),
+        sa.CheckConstraint(
+            "(withdrawn_on IS NULL) = (withdrawn_why IS NULL)",
+            name=op.f("ck_delay_mark_withdrawal_has_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_by_id"], ["user.id"], name=op.f("fk_delay_mark_marked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_delay_mark_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delay_mark")),
+    )
+    with op.batch_alter_table("delay_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delay_mark_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "monthly_closing",
+        sa.Column("month", sa.Date(), nullable=False, comment="its last day"),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "head_seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="last entry of the trail that counts",
+        ),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False, comment="SHA-256 of the figures"),
+        sa.Column("note", sa.String(length=2000), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["user.id"], name=op.f("fk_monthly_closing_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["policy_version.id"], name=op.f("fk_monthly_closing_policy_id")
+        ),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_monthly_closing")),
+    )
+    op.create_table(
+        "one_time_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("subject", sa.JSON(), nullable=False, comment="what the answer is about"),
+        sa.Column("sent_to", sa.String(length=320), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["user.id"], name=op.f("fk_one_time_link_made_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_one_time_link_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_link_token_hash")),
+    )
+    with op.batch_alter_table("one_time_link", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_one_time_link_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "policy_trial",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "policy_state",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="version of the draft that was tried",
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "head_seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="last entry of the trail that was read",
+        ),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["policy_version.id"], name=op.f("fk_policy_trial_policy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_trial")),
+    )
+    with op.batch_alter_table("policy_trial", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policy_trial_policy_id"), ["policy_id"], unique=False)
+
+    op.create_table(
+        "progress_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "Q",
+                "Y",
+                "M6",
+                "MY",
+                name="reportkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "period", sa.String(length=10), nullable=False, comment="2026-Q3, 2026-H1 or 2026"
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "received",
+                "accepted",
+                "sent_back",
+                "excused",
+                name="reportstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("through_link", sa.Boolean(), nullable=False, comment="sent by the investor"),
+        sa.Column("filled_by", sa.String(length=200), nullable=True, comment="who speaks for it"),
+        sa.Column("contact", sa.String(length=200), nullable=True),
+        sa.Column(
+            "realised_in_period",
+            sa.Numeric(20, 2).with_variant(sa.BigInteger(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "realised_total",
+            sa.Numeric(20, 2).with_variant(sa.BigInteger(), "sqlite"),
+            nullable=True,
+            comment="VND, since the beginning",
+        ),
+        sa.Column(
+            "physical_percent",
+            sa.Numeric(5, 2).with_variant(sa.BigInteger(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "jobs_vietnamese", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "jobs_foreign", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("causes", sa.JSON(), nullable=False, comment="codes of the policy"),
+        sa.Column("causes_note", sa.String(length=4000), nullable=True),
+        sa.Column("wishes", sa.String(length=4000), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_why", sa.String(length=2000), nullable=True),
+        sa.CheckConstraint(
+            "status NOT IN ('accepted', 'sent_back', 'excused') OR (decided_on IS NOT NULL AND decided_by IS NOT NULL)",
+            name=op.f("ck_progress_report_decision_is_signed"),
+        ),
+        sa.CheckConstraint(
+            "status NOT IN ('received', 'accepted') OR received_on IS NOT NULL",
+            name=op.f("ck_progress_report_came_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "status NOT IN ('sent_back', 'excused') OR decided_why IS NOT NULL",
+            name=op.f("ck_progress_report_refusal_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(jobs_vietnamese, 0) >= 0 AND coalesce(jobs_foreign, 0) >= 0",
+            name=op.f("ck_progress_report_jobs_not_negative"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(realised_in_period, 0) >= 0 AND coalesce(realised_total, 0) >= 0",
+            name=op.f("ck_progress_report_realised_not_negative"),
+        ),
+        sa.CheckConstraint(
+            "physical_percent IS NULL OR physical_percent BETWEEN 0 AND 100",
+            name=op.f("ck_progress_report_percent_sensible"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_progress_report_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_report")),
+        sa.UniqueConstraint(
+            "project_id", "kind", "period", name=op.f("uq_progress_report_project_id_kind_period")
+        ),
+    )
+    with op.batch_alter_table("progress_report", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_progress_report_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "report_forecast",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "milestone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("expected_on", sa.Date(), nullable=False),
+        sa.Column(
+            "precision",
+            sa.Enum(
+                "day",
+                "month",
+                "quarter",
+                "half",
+                "year",
+                name="precision",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["milestone_id"], ["milestone.id"], name=op.f("fk_report_forecast_milestone_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["progress_report.id"], name=op.f("fk_report_forecast_report_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_forecast")),
+        sa.UniqueConstraint(
+            "report_id", "milestone_id", name=op.f("uq_report_forecast_report_id_milestone_id")
+        ),
+    )
+    with op.batch_alter_table("report_forecast", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_report_forecast_milestone_id"), ["milestone_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_report_forecast_report_id"), ["report_id"], unique=False
+        )
+
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.alter_column(
+            "scope",
+            existing_type=sa.VARCHAR(length=80),
+            type_=sa.String(length=200),
+            existing_nullable=False,
+        )
+
+    keep_dropped_holidays()
+    with op.batch_alter_table("policy_version", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "adopted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+            )
+        )
+        batch_op.add_column(sa.Column("started_by", sa.String(length=200), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "started_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "note", sa.String(length=2000), nullable=True, comment="what changes, and why"
+            )
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_policy_version_started_by_id"), "user", ["started_by_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_policy_version_adopted_by_id"), "user", ["adopted_by_id"], ["id"]
+        )
+
+    with op.batch_alter_table("register_line", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "first_target_on",
+                sa.Date(),
+                nullable=True,
+                comment="earliest day not kept of the first approval; of a done project that of its end",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "latest_target_on",
+                sa.Date(),
+                nullable=True,
+                comment="the same of the latest approval, moved by accepted pauses",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "forecast_target_on", sa.Date(), nullable=True, comment="the same of the forecasts"
+            )
+        )
+        batch_op.add_column(
+            sa.Column("done_on", sa.Date(), nullable=True, comment="all objectives completed")
+        )
+        batch_op.add_column(
+            sa.Column(
+                "silent_since", sa.Date(), nullable=True, comment="first day a report is missing"
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "idle_ha",
+                sa.Numeric(16, 6).with_variant(sa.BigInteger(), "sqlite"),
+                nullable=True,
+                comment="handed over and not in use",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "idle_weight",
+                sa.Numeric(16, 6).with_variant(sa.BigInteger(), "sqlite"),
+                nullable=True,
+                comment="sum of hectares times the day they began to lie idle, in days since 2000-01-01",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "realised_vnd",
+                sa.Numeric(20, 2).with_variant(sa.BigInteger(), "sqlite"),
+                nullable=True,
+                comment="capital realised so far",
+            )
+        )
+
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+            )
+        )
+        batch_op.create_index(batch_op.f("ix_stored_file_report_id"), ["report_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_stored_file_report_id"), "progress_report", ["report_id"], ["id"]
+        )
+
+    # Lines know nothing of the new clocks yet: every project is judged anew by the next run.
+    op.execute("DELETE FROM next_change")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_stored_file_report_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_stored_file_report_id"))
+        batch_op.drop_column("report_id")
+
+    with op.batch_alter_table("register_line", schema=None) as batch_op:
+        batch_op.drop_column("realised_vnd")
+        batch_op.drop_column("idle_weight")
+        batch_op.drop_column("idle_ha")
+        batch_op.drop_column("silent_since")
+        batch_op.drop_column("done_on")
+        batch_op.drop_column("forecast_target_on")
+        batch_op.drop_column("latest_target_on")
+        batch_op.drop_column("first_target_on")
+
+    with op.batch_alter_table("policy_version", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_policy_version_adopted_by_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_policy_version_started_by_id"), type_="foreignkey")
+        batch_op.drop_column("note")
+        batch_op.drop_column("started_by_id")
+        batch_op.drop_column("started_by")
+        batch_op.drop_column("adopted_by_id")
+        batch_op.drop_column("adopted_at")
+
+    forget_dropped_holidays()
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.alter_column(
+            "scope",
+            existing_type=sa.String(length=200),
+            type_=sa.VARCHAR(length=80),
+            existing_nullable=False,
+        )
+
+    with op.batch_alter_table("report_forecast", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_forecast_report_id"))
+        batch_op.drop_index(batch_op.f("ix_report_forecast_milestone_id"))
+
+    op.drop_table("report_forecast")
+    with op.batch_alter_table("progress_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_progress_report_project_id"))
+
+    op.drop_table("progress_report")
+    with op.batch_alter_table("policy_trial", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policy_trial_policy_id"))
+
+    op.drop_table("policy_trial")
+    with op.batch_alter_table("one_time_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_one_time_link_project_id"))
+
+    op.drop_table("one_time_link")
+    op.drop_table("monthly_closing")
+    with op.batch_alter_table("delay_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delay_mark_project_id"))
+
+    op.drop_table("delay_mark")
+    with op.batch_alter_table("coming_deadline", schema=None) as batch_op:
+        batch_op.drop_index("ix_coming_deadline_on")
+
+    op.drop_table("coming_deadline")
+    with op.batch_alter_table("circumstance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_circumstance_project_id"))
+
+    op.drop_table("circumstance")
+    op.drop_table("looked")
+    op.drop_table("calendar_feed")
