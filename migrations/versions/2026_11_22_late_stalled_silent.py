@@ -14,6 +14,21 @@ branch_labels = None
 depends_on = None
 
 
+def fill_lines() -> None:
+    """What current lines can say at once; clocks follow when the projects are judged."""
+    op.execute(
+        "UPDATE register_line SET principal_unit_id = (SELECT unit_id FROM project_place"
+        " WHERE project_place.project_id = register_line.project_id AND principal)"
+        " WHERE until IS NULL"
+    )
+    op.execute(
+        "UPDATE register_line SET realised_vnd = (SELECT vnd_amount FROM capital_version"
+        " WHERE capital_version.project_id = register_line.project_id AND kind = 'realised'"
+        " AND vnd_amount IS NOT NULL ORDER BY coalesce(\"on\", '0001-01-01') DESC, id DESC LIMIT 1)"
+        " WHERE until IS NULL"
+    )
+
+
 def set_aside(name: str) -> None:
     """Rename the table of holidays; PostgreSQL keeps the name of its key, which the new one needs."""
     op.rename_table("holiday", name)
@@ -575,6 +590,23 @@ def upgrade() -> None:
                 comment="capital realised so far",
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "expected_on",
+                sa.Date(),
+                nullable=True,
+                comment="when the last open objective is expected: by forecast, else by the latest"
+                " approval",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "principal_unit_id",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                nullable=True,
+            )
+        )
+    fill_lines()
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.add_column(
@@ -598,6 +630,8 @@ def downgrade() -> None:
         batch_op.drop_column("report_id")
 
     with op.batch_alter_table("register_line", schema=None) as batch_op:
+        batch_op.drop_column("principal_unit_id")
+        batch_op.drop_column("expected_on")
         batch_op.drop_column("realised_vnd")
         batch_op.drop_column("idle_weight")
         batch_op.drop_column("idle_ha")

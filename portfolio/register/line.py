@@ -136,6 +136,7 @@ class RegisterLine(Base):
     zone_key: Mapped[str] = mapped_column(order_key())
     places: Mapped[str] = mapped_column(String(500))
     place_key: Mapped[str] = mapped_column(order_key())
+    principal_unit_id: Mapped[int | None]
     sector_id: Mapped[int | None]
     sector_name: Mapped[str] = mapped_column(String(200))
     sector_key: Mapped[str] = mapped_column(order_key())
@@ -165,6 +166,9 @@ class RegisterLine(Base):
         comment="the same of the latest approval, moved by accepted pauses"
     )
     forecast_target_on: Mapped[date | None] = mapped_column(comment="the same of the forecasts")
+    expected_on: Mapped[date | None] = mapped_column(
+        comment="when the last open objective is expected: by forecast, else by the latest approval"
+    )
     done_on: Mapped[date | None] = mapped_column(comment="all objectives completed")
     silent_since: Mapped[date | None] = mapped_column(comment="first day a report is missing")
     idle_ha: Mapped[Hectares | None] = mapped_column(comment="handed over and not in use")
@@ -197,6 +201,7 @@ class Clocks:
     first_target_on: date | None = None
     latest_target_on: date | None = None
     forecast_target_on: date | None = None
+    expected_on: date | None = None
     done_on: date | None = None
     silent_since: date | None = None
     idle_ha: Decimal | None = None
@@ -261,6 +266,9 @@ def line_values(state: State, seq: int, at: datetime, flagging: Flagging) -> dic
         "zone_key": _key(zone.get("name", "")),
         "places": places,
         "place_key": _key(places),
+        "principal_unit_id": next(
+            (place["unit_id"] for place in state.get("places", ()) if place.get("principal")), None
+        ),
         "sector_id": state.get("sector_id"),
         "sector_name": sector.get("name", ""),
         "sector_key": _key(sector.get("name", "")),
