@@ -10,6 +10,7 @@ from flask_login import current_user
 from portfolio.database import session
 from portfolio.notation.numbers import show_number
 from portfolio.office.may import Permission, needs
+from portfolio.reports import closing  # noqa: F401  its table
 from portfolio.reports.control_totals import coverage, published_totals
 from portfolio.web.show import notation
 

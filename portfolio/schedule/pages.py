@@ -8,7 +8,6 @@ from portfolio.database import session
 from portfolio.office import one_time_links  # noqa: F401  its table
 from portfolio.office.may import Permission, needs
 from portfolio.schedule import (
-    closing,  # noqa: F401  its table
     deadlines,  # noqa: F401  its table
     duties,
     looking,  # noqa: F401  its tables
