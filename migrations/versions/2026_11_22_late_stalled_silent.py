@@ -93,6 +93,58 @@ def forget_dropped_holidays() -> None:
     op.drop_table("holiday_known")
 
 
+FINAL = "an adopted policy is never changed"
+
+
+def seal_adopted_policies() -> None:
+    """One draft at a time; what is adopted or given up is never changed or deleted."""
+    with op.batch_alter_table("policy_version", schema=None) as batch_op:
+        batch_op.drop_constraint("ck_policy_version_policystatus", type_="check")
+        batch_op.create_check_constraint(
+            op.f("ck_policy_version_policystatus"), "status IN ('draft', 'adopted', 'discarded')"
+        )
+        batch_op.create_index(
+            "uq_policy_version_draft",
+            ["status"],
+            unique=True,
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER policy_version_no_{verb.lower()} BEFORE {verb} ON policy_version"
+                f" WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, '{FINAL}'); END"
+            )
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION refuse_policy_change() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{FINAL}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER policy_version_no_change BEFORE UPDATE OR DELETE ON policy_version"
+        " FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION refuse_policy_change()"
+    )
+
+
+def unseal_adopted_policies() -> None:
+    """What was given up becomes a draft again: the program before this knows no other word."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(f"DROP TRIGGER policy_version_no_{verb}")
+    else:
+        op.execute("DROP TRIGGER policy_version_no_change ON policy_version")
+        op.execute("DROP FUNCTION refuse_policy_change()")
+    with op.batch_alter_table("policy_version", schema=None) as batch_op:
+        batch_op.drop_index("uq_policy_version_draft")
+    op.execute("UPDATE policy_version SET status = 'draft' WHERE status = 'discarded'")
+    with op.batch_alter_table("policy_version", schema=None) as batch_op:
+        batch_op.drop_constraint("ck_policy_version_policystatus", type_="check")
+        batch_op.create_check_constraint(
+            op.f("ck_policy_version_policystatus"), "status IN ('draft', 'adopted')"
+        )
+
+
 def upgrade() -> None:
     op.create_table(
         "calendar_feed",
@@ -232,12 +284,16 @@ def upgrade() -> None:
         sa.Column("paper", sa.String(length=300), nullable=True),
         sa.Column("note", sa.String(length=2000), nullable=True),
         sa.Column("office", sa.String(length=300), nullable=True),
+        sa.Column(
+            "office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("marked_by", sa.String(length=200), nullable=False),
         sa.Column(
             "marked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_why", sa.String(length=2000), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=True),
         sa.CheckConstraint(
             "(verdict = 'adds') = (severity IS NOT NULL)",
             name=op.f("ck_delay_mark_only_added_has_severity"),
@@ -246,11 +302,17 @@ def upgrade() -> None:
             "verdict <> 'adds' OR rule IS NULL", name=op.f("ck_delay_mark_added_has_no_rule")
         ),
         sa.CheckConstraint(
+            "scope IS NULL OR rule IS NOT NULL", name=op.f("ck_delay_mark_scope_is_of_a_rule")
+        ),
+        sa.CheckConstraint(
             "(withdrawn_on IS NULL) = (withdrawn_why IS NULL)",
             name=op.f("ck_delay_mark_withdrawal_has_reason"),
         ),
         sa.ForeignKeyConstraint(
             ["marked_by_id"], ["user.id"], name=op.f("fk_delay_mark_marked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_delay_mark_office_id")
         ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_delay_mark_project_id")
@@ -304,9 +366,22 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "sent_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the mail server took the message",
+        ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=200), nullable=True),
+        sa.Column(
+            "answer",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="typed so far; once used, what was received",
+        ),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["user.id"], name=op.f("fk_one_time_link_made_by_id")
         ),
@@ -320,6 +395,25 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_one_time_link_project_id"), ["project_id"], unique=False
         )
+
+    op.create_table(
+        "link_file",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=80), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["one_time_link.id"], name=op.f("fk_link_file_link_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_file")),
+        sa.UniqueConstraint("stored_as", name=op.f("uq_link_file_stored_as")),
+    )
+    with op.batch_alter_table("link_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_file_link_id"), ["link_id"], unique=False)
 
     op.create_table(
         "policy_trial",
@@ -535,6 +629,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_policy_version_adopted_by_id"), "user", ["adopted_by_id"], ["id"]
         )
+    seal_adopted_policies()
 
     with op.batch_alter_table("register_line", schema=None) as batch_op:
         batch_op.add_column(
@@ -606,6 +701,15 @@ def upgrade() -> None:
                 nullable=True,
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "marks",
+                sa.Text(),
+                server_default="",
+                nullable=False,
+                comment="verdict and cause of each delay mark that stands: confirms:market adds:b",
+            )
+        )
     fill_lines()
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
@@ -630,6 +734,7 @@ def downgrade() -> None:
         batch_op.drop_column("report_id")
 
     with op.batch_alter_table("register_line", schema=None) as batch_op:
+        batch_op.drop_column("marks")
         batch_op.drop_column("principal_unit_id")
         batch_op.drop_column("expected_on")
         batch_op.drop_column("realised_vnd")
@@ -672,6 +777,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_policy_trial_policy_id"))
 
     op.drop_table("policy_trial")
+    with op.batch_alter_table("link_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_file_link_id"))
+
+    op.drop_table("link_file")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_project_id"))
 

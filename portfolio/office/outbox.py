@@ -30,8 +30,10 @@ MOST_AT_ONCE = 50
 
 Send = Callable[[EmailMessage], None]
 Filling = Callable[[Session, str, datetime], str | None]
+Teller = Callable[[Session, str, datetime], None]
 
 _fillings: list[Filling] = []
+_tellers: list[Teller] = []
 
 
 class BadMail(Refusal):
@@ -45,6 +47,12 @@ def fill_bodies_with(filling: Filling) -> Filling:
     """
     _fillings.append(filling)
     return filling
+
+
+def when_sent(teller: Teller) -> Teller:
+    """Let ``teller(session, body, at)`` know of each message that has gone; the body as it waited."""
+    _tellers.append(teller)
+    return teller
 
 
 def can_send() -> bool:
@@ -119,6 +127,8 @@ def _note(session: Session, key: int, sent_at: datetime | None, error: str | Non
     message = session.get_one(Outbox, key)
     message.sent_at, message.error = sent_at, error
     if sent_at is not None:
+        for tell in _tellers:
+            tell(session, message.body, sent_at)
         message.next_attempt_at, message.body = None, ""
     session.commit()
     log.info("mail %s", "sent" if sent_at else "failed", extra={"mail": key, "error": error})

@@ -1,36 +1,24 @@
-"""One-time links to set a password: 256 bits, thirty minutes, once, and only their hash is kept.
+"""One-time links to set a password: 256 bits, thirty minutes, once, and only their hash is kept."""
 
-The link in a waiting mail is not stored either: its secret is worked out from the program's own
-secret and a random mark in the message, at the moment the message is sent.
-"""
-
-import base64
-import hmac
-import re
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from flask import current_app
 from flask_babel import force_locale, gettext
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
-from portfolio.office import outbox
+from portfolio.office import outbox, secret_links
 from portfolio.office.people import ResetLink, User
 from portfolio.web.errors import Refusal
 
 GOOD_FOR = timedelta(minutes=30)
 MOST_AN_HOUR = 3
 KEPT = timedelta(days=1)
-LONGEST_TOKEN = 100
 _BODY = N_(
     "For %(name)s\n\nSomebody, most likely you, asked to set a new password for the investment project"
     " register. Open this address within 30 minutes; it works once:\n\n%(link)s\n\nWhoever did not ask"
     " for it need not do anything: the password stays as it is."
 )
-_MARK = re.compile(r"\{link ([0-9a-f]{64})\}")
 
 
 class SpentLink(Refusal):
@@ -43,7 +31,7 @@ class SpentLink(Refusal):
 
 def make_link(session: Session, user: User, at: datetime) -> str:
     """A new link for a person, as an absolute address; links made before stop working."""
-    return _address(_add(session, user, at, secrets.token_hex(32)))
+    return secret_links.address_of(KIND, _add(session, user, at, secret_links.new_mark()))
 
 
 def mail_link(session: Session, user: User, at: datetime) -> bool:
@@ -53,10 +41,10 @@ def mail_link(session: Session, user: User, at: datetime) -> bool:
     )
     if (session.scalar(recent) or 0) >= MOST_AN_HOUR:
         return False
-    mark = secrets.token_hex(32)
+    mark = secret_links.new_mark()
     _add(session, user, at, mark)
     with force_locale(user.language):
-        body = gettext(_BODY, name=user.name, link=f"{{link {mark}}}")
+        body = gettext(_BODY, name=user.name, link=secret_links.place_of(KIND, mark))
         outbox.put(session, user.email, gettext("Set a new password"), body, at)
     return True
 
@@ -64,7 +52,7 @@ def mail_link(session: Session, user: User, at: datetime) -> bool:
 def person_of(session: Session, token: str, at: datetime) -> tuple[ResetLink, User]:
     """The link and the person it was made for. Raises `SpentLink`."""
     link = session.scalar(
-        select(ResetLink).where(ResetLink.token_hash == _hash(token[:LONGEST_TOKEN]))
+        select(ResetLink).where(ResetLink.token_hash == secret_links.hash_of(token))
     )
     if link is None or link.used_at is not None or link.expires_at <= at:
         raise SpentLink
@@ -84,45 +72,29 @@ def spend_all(session: Session, user: User, at: datetime) -> None:
     )
 
 
-@outbox.fill_bodies_with
-def _put_link(session: Session, body: str, at: datetime) -> str | None:
-    """The body with its link in place of the mark, or None if the link is of no use any more."""
-    found = _MARK.search(body)
-    if found is None:
-        return body
-    token = _token(found.group(1))
+def _is_good(session: Session, token: str, at: datetime) -> bool:
     try:
         person_of(session, token, at)
     except SpentLink:
-        return None
-    return body.replace(found.group(), _address(token))
+        return False
+    return True
+
+
+KIND = secret_links.know_kind(secret_links.LinkKind("reset", "/reset/", _is_good))
 
 
 def _add(session: Session, user: User, at: datetime, mark: str) -> str:
     spend_all(session, user, at)
-    token = _token(mark)
+    token = secret_links.token_of(KIND, mark)
     row = ResetLink(
-        token_hash=_hash(token), user_id=user.id, created_at=at, expires_at=at + GOOD_FOR
+        token_hash=secret_links.hash_of(token),
+        user_id=user.id,
+        created_at=at,
+        expires_at=at + GOOD_FOR,
     )
     session.add(row)
     session.flush()
     return token
-
-
-def _token(mark: str) -> str:
-    digest = hmac.digest(
-        current_app.config["SECRET_KEY"].encode(), b"reset link " + mark.encode(), "sha256"
-    )
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def _address(token: str) -> str:
-    # Never from the request: its Host header may be somebody else's.
-    return f"{str(current_app.config['BASE_URL']).rstrip('/')}/reset/{token}"
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode(errors="replace")).digest()
 
 
 def forget_old(session: Session, at: datetime) -> None:
