@@ -99,7 +99,7 @@ FINAL = "an adopted policy is never changed"
 def seal_adopted_policies() -> None:
     """One draft at a time; what is adopted or given up is never changed or deleted."""
     with op.batch_alter_table("policy_version", schema=None) as batch_op:
-        batch_op.drop_constraint("ck_policy_version_policystatus", type_="check")
+        batch_op.drop_constraint(op.f("ck_policy_version_policystatus"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_policy_version_policystatus"), "status IN ('draft', 'adopted', 'discarded')"
         )
@@ -139,7 +139,7 @@ def unseal_adopted_policies() -> None:
         batch_op.drop_index("uq_policy_version_draft")
     op.execute("UPDATE policy_version SET status = 'draft' WHERE status = 'discarded'")
     with op.batch_alter_table("policy_version", schema=None) as batch_op:
-        batch_op.drop_constraint("ck_policy_version_policystatus", type_="check")
+        batch_op.drop_constraint(op.f("ck_policy_version_policystatus"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_policy_version_policystatus"), "status IN ('draft', 'adopted')"
         )

@@ -48,6 +48,9 @@ def weight_of(severity: str) -> int:
 UNCLEAR_STATES = ("silent", "undated")
 """Of a licensed project in one of these nobody can say whether it is on time."""
 
+VERDICTS = ("disputes", "adds", "confirms")
+"""What delay marks say, in the order of a list: another opinion is looked at first."""
+
 LATE, GROUND, UNCLEAR, NO_CAPITAL = (1 << 15 * place for place in range(4))
 """What `RegisterLine.tally` is made of: four counters of 15 bits each."""
 
@@ -176,6 +179,12 @@ class RegisterLine(Base):
         comment="sum of hectares times the day they began to lie idle, in days since 2000-01-01"
     )
     realised_vnd: Mapped[Money | None] = mapped_column(comment="capital realised so far")
+    marks: Mapped[str] = mapped_column(
+        Text,
+        default="",
+        server_default="",
+        comment="verdict and cause of each delay mark that stands: confirms:market adds:b",
+    )
     tally: Mapped[int] = mapped_column(
         BigInteger,
         default=0,
@@ -184,7 +193,8 @@ class RegisterLine(Base):
 
 
 class LinePart(Base):
-    """What a line can be filtered by and holds more than one of: units, investors, rules, causes."""
+    """What a line can be filtered by and holds more than one of: units, investors, rules, causes,
+    verdicts of delay marks."""
 
     __tablename__ = "register_line_part"
     __table_args__ = (Index("ix_register_line_part_line", "line_id"),)
@@ -284,6 +294,7 @@ def line_values(state: State, seq: int, at: datetime, flagging: Flagging) -> dic
         "public_source": bool(state.get("public_source")),
         "folded": folded_text(state),
         "realised_vnd": realised_capital(state),
+        "marks": " ".join(f"{verdict}:{cause}" for verdict, cause in standing_marks(state)),
     } | flagging_values(flagging, vnd, state["listing"])
 
 
@@ -370,5 +381,16 @@ def parts_of(state: State, flagging: Flagging) -> list[tuple[str, str]]:
     return [
         *{("unit", str(place["unit_id"])) for place in state.get("places", ())},
         *{("investor", str(part["investor_id"])) for part in state.get("investors", ())},
+        *{("mark", verdict) for verdict, _cause in standing_marks(state)},
         *flagging.parts,
     ]
+
+
+def standing_marks(state: State) -> list[tuple[str, str]]:
+    """Verdict and cause of the delay marks that nobody withdrew, each pair once, disputes first."""
+    found = {
+        (mark["verdict"], mark["cause"])
+        for mark in state.get("marks", ())
+        if "withdrawn_on" not in mark
+    }
+    return sorted(found, key=lambda pair: (VERDICTS.index(pair[0]), pair[1]))

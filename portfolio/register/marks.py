@@ -38,6 +38,7 @@ class DelayMark(Base):
         CheckConstraint(
             "(withdrawn_on IS NULL) = (withdrawn_why IS NULL)", "withdrawal_has_reason"
         ),
+        CheckConstraint("scope IS NULL OR rule IS NOT NULL", "scope_is_of_a_rule"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,7 +53,9 @@ class DelayMark(Base):
     paper: Mapped[str | None] = mapped_column(String(300))
     note: Mapped[str | None] = mapped_column(String(2000))
     office: Mapped[str | None] = mapped_column(String(300))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     marked_by: Mapped[str] = mapped_column(String(200))
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     withdrawn_on: Mapped[date | None]
     withdrawn_why: Mapped[str | None] = mapped_column(String(2000))
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
