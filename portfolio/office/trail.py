@@ -27,6 +27,8 @@ from portfolio.office.people import User
 
 State = dict[str, Any]
 FIRST_HASH = bytes(32)
+PROGRAM, INVESTOR = "portfolio", "investor"
+"""The names of those who act without an account."""
 
 
 class TrailEntry(Base):
@@ -101,11 +103,15 @@ class Origin:
     by: User | None
     at: datetime
     reason: str | None = None
+    through_link: bool = False
+    """Nobody with an account: an investor who was sent a one-time link."""
 
     @property
     def by_name(self) -> str:
-        """The name the entry keeps even if the person is renamed later."""
-        return self.by.name if self.by else "portfolio"
+        """The name the entry keeps even if the person is renamed later; `actor_words` reads it out."""
+        if self.by is not None:
+            return self.by.name
+        return INVESTOR if self.through_link else PROGRAM
 
 
 class UnrecordedChange(RuntimeError):

@@ -17,6 +17,17 @@ from portfolio.notation import N_
 from portfolio.notation.days import Precision
 
 
+def read_period(period: str) -> tuple[date, Precision]:
+    """The last day of `2026-Q3`, `2026-H1` or `2026`, and how exactly it is named."""
+    year, _, part = period.partition("-")
+    if not part:
+        return date(int(year), 12, 31), Precision.YEAR
+    month, precision = (
+        (3 * int(part[1:]), Precision.QUARTER) if part[0] == "Q" else (6, Precision.HALF)
+    )
+    return date(int(year), month, 31 if month in {3, 12} else 30), precision
+
+
 class ReportKind(enum.StrEnum):
     """The reports that investors owe."""
 

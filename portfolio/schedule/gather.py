@@ -25,7 +25,7 @@ def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
     Policy and day decide only which reports are owed; everything else is in the state.
     """
     acts = state.get("acts", [])
-    first_approved_on = _first_approved(state, policy)
+    first_approved_on = first_approved(state, policy)
     return {
         "id": state["code"],
         "name": state["name"],
@@ -50,7 +50,8 @@ def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
     }
 
 
-def _first_approved(state: State, policy: Policy) -> str | None:
+def first_approved(state: State, policy: Policy) -> str | None:
+    """The day of the first approval or certificate, or of the first schedule that a paper approved."""
     days = list(_days_of(state.get("acts", []), APPROVALS))
     days += [
         schedule["approved_on"]

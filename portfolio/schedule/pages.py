@@ -12,6 +12,7 @@ from portfolio.schedule import (
     duties,
     looking,  # noqa: F401  its tables
     project_pages,
+    report_duties,
 )
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.evaluate import law_on
@@ -23,6 +24,7 @@ def install(app: Flask) -> None:
     """Add the pages of this subject, and what it does by itself."""
     duties.install()
     project_pages.install(app)
+    report_duties.install(app)
     app.register_blueprint(pages)
 
 
