@@ -5,6 +5,7 @@ the day after `add_months(target, 24)` on. They serve reports and are never a le
 term is rolled, and lives in `portfolio.schedule.rules`.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from portfolio.schedule.known import Facts
 from portfolio.schedule.policy_text import Band, Policy
 from portfolio.schedule.rules.case import Case
 from portfolio.schedule.rules.clock import Day
-from portfolio.schedule.terms import add_months
+from portfolio.schedule.terms import ONE_DAY, add_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,27 @@ def months_late(target: date, reached: date) -> int:
         return 0
     months = (reached.year - target.year) * 12 + reached.month - target.month
     return months if reached <= add_months(target, months) else months + 1
+
+
+def last_target(on: date, months: int) -> date:
+    """The latest target that is more than that many months past on a day.
+
+    The turned-round `months_late`: ``months_late(t, on) > months`` exactly for t up to this day, so that
+    a band of months is a range of days that a database can look up. Months shorter than a target's day
+    make several targets end together, which no subtraction of months tells; hence the search.
+    """
+    target = add_months(on, -months)
+    while add_months(target, months) >= on:
+        target -= ONE_DAY
+    while add_months(target + ONE_DAY, months) < on:
+        target += ONE_DAY
+    return target
+
+
+def targets_of(band: Band, on: date) -> tuple[date | None, date]:
+    """The targets, first and last, that are so many months past on a day; no first: any before."""
+    first = None if math.isinf(band.most) else last_target(on, int(band.most)) + ONE_DAY
+    return first, last_target(on, band.least - 1)
 
 
 def band_of(months: int, bands: Iterable[Band]) -> str | None:

@@ -4,7 +4,6 @@ It is the register's main working list. Bands of lateness can be added to it by 
 it says that people must look, and never that a project "is revoked".
 """
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +21,7 @@ from portfolio.schedule import rules
 from portfolio.schedule.documents import BadDocument
 from portfolio.schedule.evaluate import Law, judge
 from portfolio.schedule.flags import Flag, Severity
-from portfolio.schedule.terms import add_months
+from portfolio.schedule.lateness import targets_of
 
 PAGE = 25
 SHOWN = ("ground", "review", "late")
@@ -56,17 +55,17 @@ def on_the_list(law: Law, on: date) -> ColumnElement[bool]:
     """The condition on a flag that puts its project on the list."""
     wanted: ColumnElement[bool] = Flag.severity.in_(law.policy.review_severities)
     bands = [
-        and_(
-            Flag.rule == "INV-LATE",
-            Flag.deadline < add_months(on, -band.least),
-            true()
-            if math.isinf(band.most)
-            else Flag.deadline >= add_months(on, -int(band.most) - 1),
-        )
+        _late_between(*targets_of(band, on))
         for band in law.policy.bands
         if band.name in law.policy.review_bands
     ]
     return and_(Flag.closed_on.is_(None), Flag.held.is_(False), or_(wanted, *bands))
+
+
+def _late_between(first: date | None, last: date) -> ColumnElement[bool]:
+    """Late against a day between the two. The deadline of `INV-LATE` is the end, moved by pauses."""
+    since = true() if first is None else Flag.deadline >= first
+    return and_(Flag.rule == "INV-LATE", Flag.deadline <= last, since)
 
 
 def read_review_list(

@@ -1,6 +1,6 @@
 """Three numbers that always stand together, in days and started months, and their bands."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -12,11 +12,13 @@ from portfolio.schedule.lateness import (
     Lateness,
     Slip,
     band_of,
+    last_target,
     months_late,
     new_slippage,
     phase_lateness,
     slip,
     spread,
+    targets_of,
     three_numbers,
     worst,
 )
@@ -65,6 +67,31 @@ def test_months_late_is_the_least_number_that_reaches(target, reached):
 @given(st.integers(1, 600))
 def test_every_month_falls_in_exactly_one_band(months):
     assert sum(band.least <= months <= band.most for band in BANDS) == 1
+
+
+@settings(deadline=None)
+@given(DAYS, st.integers(0, 90))
+def test_the_last_target_is_the_last_that_is_more_months_past(on, months):
+    last = last_target(on, months)
+    assert months_late(last, on) > months
+    assert months_late(last + timedelta(days=1), on) <= months
+
+
+@pytest.mark.parametrize(
+    "on", ["2026-11-22", "2026-02-28", "2026-03-31", "2024-02-29", "2026-12-31"]
+)
+def test_the_targets_of_a_band_are_those_whose_months_fall_in_it(on):
+    ranges = {band.name: targets_of(band, day(on)) for band in BANDS}
+    target = day(on) - timedelta(days=6 * 366)
+    while target <= day(on) + timedelta(days=3):
+        inside = [
+            name
+            for name, (first, last) in ranges.items()
+            if target <= last and (first is None or target >= first)
+        ]
+        band = band_of(months_late(target, day(on)), BANDS)
+        assert inside == ([band] if band else []), target
+        target += timedelta(days=1)
 
 
 def numbers(**given_days: str | None) -> Lateness:

@@ -1,10 +1,11 @@
 """The review list says the same whichever way it is counted, and who may see less sees less."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portfolio.bench.fill import fill
@@ -13,7 +14,8 @@ from portfolio.office.trail import Origin
 from portfolio.register.line import RegisterLine
 from portfolio.schedule.evaluate import Law, evaluate_portfolio, law_on
 from portfolio.schedule.flags import Flag
-from portfolio.schedule.review_list import PAGE, read_review_list
+from portfolio.schedule.lateness import band_of, months_late
+from portfolio.schedule.review_list import PAGE, on_the_list, read_review_list
 from portfolio.schedule.terms import add_months
 from tests.conftest import AT, ON, add_office, add_person
 
@@ -77,14 +79,38 @@ def test_a_policy_with_bands_of_lateness_counts_by_flags(
         review_bands=frozenset(band.name for band in named),
     )
     found = read_review_list(judged, leader, Law(law.id, policy), on=ON)
-    latest = add_months(ON, -min(band.least for band in named))
     late = {
         flag.project_id
         for flag in judged.scalars(select(Flag).where(Flag.rule == "INV-LATE"))
-        if flag.closed_on is None and not flag.held and flag.deadline < latest
+        if flag.closed_on is None and not flag.held and months_late(flag.deadline, ON) >= 25
     }
     assert found.total == len(late) > 0
     assert dict(found.by_rule) == {"INV-LATE": len(late)}
+
+
+@pytest.mark.parametrize("on", [ON, date(2026, 3, 31)])
+@pytest.mark.parametrize("name", ["1-12", "13-24", "25-60", "61+"])
+def test_a_band_begins_and_ends_on_the_day_its_months_do(
+    judged: Session, law: Law, leader: User, name: str, on: date
+) -> None:
+    edges = [0, 12, 24, 60]
+    days = [add_months(on, -n) + timedelta(days=d) for n in edges for d in range(-3, 4)]
+    flags = list(judged.scalars(select(Flag).where(Flag.rule == "INV-LATE", ~Flag.held)))
+    by_project = {flag.project_id: flag for flag in flags}
+    assert len(by_project) >= len(days)
+    judged.execute(delete(Flag).where(Flag.id.not_in([one.id for one in by_project.values()])))
+    for flag, day in zip(by_project.values(), days, strict=False):
+        flag.deadline = day
+    for flag in list(by_project.values())[len(days) :]:
+        judged.delete(flag)
+    judged.flush()
+    policy = replace(law.policy, review_severities=frozenset(), review_bands=frozenset({name}))
+    listed_ = judged.scalars(
+        select(Flag.deadline).where(on_the_list(Law(law.id, policy), on)).order_by(Flag.deadline)
+    )
+    wanted = [one for one in days if band_of(months_late(one, on), policy.bands) == name]
+    assert list(listed_) == sorted(wanted)
+    assert wanted
 
 
 def test_the_longest_standing_come_first_and_pages_follow(
