@@ -12,11 +12,19 @@ from typing import Final
 from portfolio.schedule.known import Facts
 from portfolio.schedule.policy_text import Policy, Rule
 from portfolio.schedule.rules import endings, investment, land, silence
-from portfolio.schedule.rules.case import CLOSED_STAGES, Case
+from portfolio.schedule.rules.case import Case
 from portfolio.schedule.rules.clock import Day
 from portfolio.schedule.rules.finding import Finding, Step
 
-__all__ = ["RULES", "Evaluation", "Finding", "Step", "evaluate", "refuse_adjustment"]
+__all__ = [
+    "RULES",
+    "Evaluation",
+    "Finding",
+    "Step",
+    "evaluate",
+    "evaluate_case",
+    "refuse_adjustment",
+]
 
 RULES: Final[dict[str, Callable[[Case, Rule], Iterable[Finding]]]] = {
     "SPECIAL": endings.special_mechanism,
@@ -63,10 +71,14 @@ class Evaluation:
 
 def evaluate(facts: Facts, policy: Policy, on: date) -> Evaluation:
     """Every rule of the policy, asked of one project on one day."""
-    if facts.listing == "closed" or facts.stage in CLOSED_STAGES:
+    return evaluate_case(Case(facts, policy, Day(on)))
+
+
+def evaluate_case(case: Case) -> Evaluation:
+    """The same of a case at hand, of whose day more can then be asked."""
+    policy, on = case.policy, case.day.on
+    if case.closed:
         return Evaluation(on, (), "done", None)
-    day = Day(on)
-    case = Case(facts, policy, day)
     found: list[Finding] = []
     for rule in policy.rules.values():
         ask = RULES.get(rule.id)
@@ -74,7 +86,7 @@ def evaluate(facts: Facts, policy: Policy, on: date) -> Evaluation:
             found.extend(ask(case, rule))
     if len(found) > 1:
         found = _in_order(_held_by_special(found), policy)
-    return Evaluation(on, tuple(found), _state(case, found), day.next_change)
+    return Evaluation(on, tuple(found), _state(case, found), case.day.next_change)
 
 
 def refuse_adjustment(

@@ -69,6 +69,11 @@ class Case:
         return self.facts.stage == "operating" and len(self.promises) <= 1
 
     @property
+    def closed(self) -> bool:
+        """Whether it has ended by a legal act: then nothing is asked of it any more."""
+        return self.facts.listing == "closed" or self.facts.stage in CLOSED_STAGES
+
+    @property
     def licensed(self) -> bool:
         """Whether it is approved: by its listing or, when that is not given, by an approval.
 
