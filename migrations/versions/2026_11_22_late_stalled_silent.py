@@ -135,8 +135,7 @@ def unseal_adopted_policies() -> None:
     else:
         op.execute("DROP TRIGGER policy_version_no_change ON policy_version")
         op.execute("DROP FUNCTION refuse_policy_change()")
-    with op.batch_alter_table("policy_version", schema=None) as batch_op:
-        batch_op.drop_index("uq_policy_version_draft")
+    op.drop_index("uq_policy_version_draft", table_name="policy_version")
     op.execute("UPDATE policy_version SET status = 'draft' WHERE status = 'discarded'")
     with op.batch_alter_table("policy_version", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_policy_version_policystatus"), type_="check")
@@ -536,8 +535,8 @@ def upgrade() -> None:
             name=op.f("ck_progress_report_realised_not_negative"),
         ),
         sa.CheckConstraint(
-            "physical_percent IS NULL OR physical_percent BETWEEN 0 AND 100",
-            name=op.f("ck_progress_report_percent_sensible"),
+            "coalesce(physical_percent, 0) >= 0",
+            name=op.f("ck_progress_report_percent_not_negative"),
         ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_progress_report_project_id")
@@ -746,6 +745,7 @@ def downgrade() -> None:
         batch_op.drop_column("latest_target_on")
         batch_op.drop_column("first_target_on")
 
+    unseal_adopted_policies()
     with op.batch_alter_table("policy_version", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_policy_version_adopted_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_policy_version_started_by_id"), type_="foreignkey")

@@ -1,43 +1,70 @@
-"""Policy versions: every threshold, article and date of the law of delay, as dated data."""
+"""Policy versions: every threshold, article and date of the law of delay, as dated data.
+
+A draft may be changed. An adopted version never is, nor one that was discarded: the session refuses
+it (`FinalPolicy`), and so does the database itself.
+"""
 
 import enum
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     CheckConstraint,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
+    event,
+    inspect,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.database import Base
 from portfolio.notation import N_
+from portfolio.office.trail import State
+from portfolio.web.errors import Conflict
 
 
 class PolicyStatus(enum.StrEnum):
-    """A draft may be changed; an adopted policy never."""
+    """A draft may be changed; an adopted policy never, nor one that was given up."""
 
     DRAFT = "draft"
     ADOPTED = "adopted"
+    DISCARDED = "discarded"
 
     @property
     def label(self) -> str:
         """Its name on screen, to be translated."""
-        return {"draft": N_("draft"), "adopted": N_("adopted")}[self.value]
+        return {
+            "draft": N_("draft"),
+            "adopted": N_("adopted"),
+            "discarded": N_("discarded"),
+        }[self.value]
+
+
+_DRAFT = text("status = 'draft'")
 
 
 class PolicyVersion(Base):
-    """One version of the rules' parameters, valid from the day of its adoption on."""
+    """One version of the rules' parameters, valid from the day of its adoption on.
+
+    One draft is open at a time: versions then come into force in the order of their numbers.
+    """
 
     __tablename__ = "policy_version"
     __table_args__ = (
         UniqueConstraint("number"),
         CheckConstraint("(status = 'adopted') = (adopted_on IS NOT NULL)", "adopted_has_day"),
+        Index(
+            "uq_policy_version_draft",
+            "status",
+            unique=True,
+            sqlite_where=_DRAFT,
+            postgresql_where=_DRAFT,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +80,68 @@ class PolicyVersion(Base):
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     source: Mapped[str | None] = mapped_column(String(1000))
     version: Mapped[int] = mapped_column(default=0)
+
+
+class FinalPolicy(Conflict):
+    """An adopted or discarded version would be changed or removed."""
+
+    title = N_("This version can no longer be changed")
+    message = N_("Version %(number)s is no longer a draft. Start a new draft instead.")
+
+
+@event.listens_for(PolicyVersion, "before_update")
+@event.listens_for(PolicyVersion, "before_delete")
+def _keep_final(_mapper: Any, _connection: Any, policy: PolicyVersion) -> None:
+    """Refuse what would alter a version that was final when it was read."""
+    was = inspect(policy).attrs.status.history
+    before = was.deleted[0] if was.deleted else policy.status
+    if before is not PolicyStatus.DRAFT and _is_altered(policy):
+        raise FinalPolicy(number=policy.number)
+
+
+def _is_altered(policy: PolicyVersion) -> bool:
+    state = inspect(policy)
+    return state.deleted or any(
+        state.attrs[column.key].history.has_changes() for column in state.mapper.column_attrs
+    )
+
+
+# The database itself refuses it too, whatever program asks.
+_FINAL = "an adopted policy is never changed"
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        PolicyVersion.__table__,
+        "after_create",
+        DDL(
+            f"CREATE TRIGGER policy_version_no_{_verb.lower()} BEFORE {_verb} ON policy_version"
+            f" WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, '{_FINAL}'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+event.listen(
+    PolicyVersion.__table__,
+    "after_create",
+    DDL(
+        "CREATE OR REPLACE FUNCTION refuse_policy_change() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{_FINAL}'; END $$;"
+        " CREATE TRIGGER policy_version_no_change BEFORE UPDATE OR DELETE ON policy_version"
+        " FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION refuse_policy_change()"
+    ).execute_if(dialect="postgresql"),
+)
+
+
+def state_of_policy(policy: PolicyVersion) -> State:
+    """A version as the trail keeps it: its columns and the whole document."""
+    return {
+        "id": policy.id,
+        "number": policy.number,
+        "status": policy.status.value,
+        "adopted_on": policy.adopted_on.isoformat() if policy.adopted_on else None,
+        "adopted_by": policy.adopted_by,
+        "started_by": policy.started_by,
+        "note": policy.note,
+        "source": policy.source,
+        "document": policy.document,
+    }
 
 
 class PolicyTrial(Base):
