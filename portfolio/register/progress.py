@@ -84,9 +84,7 @@ class ProgressReport(Base):
             "status NOT IN ('sent_back', 'excused') OR decided_why IS NOT NULL",
             "refusal_has_reason",
         ),
-        CheckConstraint(
-            "physical_percent IS NULL OR physical_percent BETWEEN 0 AND 100", "percent_sensible"
-        ),
+        CheckConstraint("coalesce(physical_percent, 0) >= 0", "percent_not_negative"),
         CheckConstraint(
             "coalesce(realised_in_period, 0) >= 0 AND coalesce(realised_total, 0) >= 0",
             "realised_not_negative",
