@@ -29,6 +29,55 @@ def fill_lines() -> None:
     )
 
 
+LATENESS = ("late_first", "late_latest", "silence")
+"""Orders of a list by lateness: the column, without its `_sort`, names the index as well."""
+
+
+def order_by_lateness() -> None:
+    """Days from which lateness and silence count; the far future until a project is judged anew."""
+    with op.batch_alter_table("register_line", schema=None) as batch_op:
+        for name in LATENESS:
+            batch_op.add_column(sa.Column(f"{name}_sort", sa.Date(), nullable=True))
+    op.execute(
+        "UPDATE register_line SET late_first_sort = '9999-12-31', late_latest_sort = '9999-12-31',"
+        " silence_sort = '9999-12-31'"
+    )
+    with op.batch_alter_table("register_line", schema=None) as batch_op:
+        for name in LATENESS:
+            batch_op.alter_column(f"{name}_sort", existing_type=sa.Date(), nullable=False)
+    for name in LATENESS:
+        op.create_index(
+            f"ix_register_line_{name}",
+            "register_line",
+            [f"{name}_sort", "id", "zone_id"],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+
+def forget_order_by_lateness() -> None:
+    for name in LATENESS:
+        op.drop_index(f"ix_register_line_{name}", table_name="register_line")
+    with op.batch_alter_table("register_line", schema=None) as batch_op:
+        for name in LATENESS:
+            batch_op.drop_column(f"{name}_sort")
+
+
+def note_when_flags_close() -> None:
+    """The moment a flag was closed; what was closed before is known by its day only."""
+    op.add_column("flag", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
+    for name in ("opened_at", "closed_at"):
+        op.create_index(f"ix_flag_{name}", "flag", [name], unique=False)
+
+
+def forget_when_flags_close() -> None:
+    for name in ("closed_at", "opened_at"):
+        op.drop_index(f"ix_flag_{name}", table_name="flag")
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.drop_column("closed_at")
+
+
 def set_aside(name: str) -> None:
     """Rename the table of holidays; PostgreSQL keeps the name of its key, which the new one needs."""
     op.rename_table("holiday", name)
@@ -283,9 +332,7 @@ def upgrade() -> None:
         sa.Column("paper", sa.String(length=300), nullable=True),
         sa.Column("note", sa.String(length=2000), nullable=True),
         sa.Column("office", sa.String(length=300), nullable=True),
-        sa.Column(
-            "office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
+        sa.Column("office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("marked_by", sa.String(length=200), nullable=False),
         sa.Column(
             "marked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -310,9 +357,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["marked_by_id"], ["user.id"], name=op.f("fk_delay_mark_marked_by_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_delay_mark_office_id")
-        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_delay_mark_office_id")),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_delay_mark_project_id")
         ),
@@ -710,6 +755,8 @@ def upgrade() -> None:
             )
         )
     fill_lines()
+    order_by_lateness()
+    note_when_flags_close()
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.add_column(
@@ -727,6 +774,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    forget_when_flags_close()
+    forget_order_by_lateness()
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stored_file_report_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_stored_file_report_id"))

@@ -84,8 +84,15 @@ SORTED_BY = {
     "warnings": "severity",
     "certificate": "certificate_key",
     "changed": "entry_seq",
+    "late_first": "late_first_sort",
+    "late_latest": "late_latest_sort",
+    "silence": "silence_sort",
 }
 """What a list can be sorted by, and the indexed column that does it."""
+
+COUNTED_FROM = ("late_first", "late_latest", "silence")
+"""Orders by a day from which something is counted: the earliest day is the greatest number. Their index
+carries the zone, so that the late ones of a zone are counted from it."""
 
 NARROW = {
     "listing": "listing",
@@ -104,15 +111,18 @@ def _counting(column: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((column, "capital_sort", "id", "tally", *NARROW.values())))
 
 
+def _ordering(name: str, column: str) -> tuple[str, ...]:
+    if name == "capital":
+        return _counting(column)
+    return (column, "id", "zone_id") if name in COUNTED_FROM else (column, "id")
+
+
 class RegisterLine(Base):
     """What a list shows of one version of a project."""
 
     __tablename__ = "register_line"
     __table_args__ = (
-        *(
-            _current_index(name, *(_counting(column) if name == "capital" else (column, "id")))
-            for name, column in SORTED_BY.items()
-        ),
+        *(_current_index(name, *_ordering(name, column)) for name, column in SORTED_BY.items()),
         *(_current_index(f"{name}_capital", *_counting(column)) for name, column in NARROW.items()),
         _current_index("project", "project_id"),
         Index("ix_register_line_period", "project_id", "since", "until"),
@@ -174,6 +184,11 @@ class RegisterLine(Base):
     )
     done_on: Mapped[date | None] = mapped_column(comment="all objectives completed")
     silent_since: Mapped[date | None] = mapped_column(comment="first day a report is missing")
+    late_first_sort: Mapped[date] = mapped_column(
+        comment="first target of a project that is not done; far away where nothing can be late"
+    )
+    late_latest_sort: Mapped[date] = mapped_column(comment="the same of the latest target")
+    silence_sort: Mapped[date] = mapped_column(comment="silent since, or far away")
     idle_ha: Mapped[Hectares | None] = mapped_column(comment="handed over and not in use")
     idle_weight: Mapped[Hectares | None] = mapped_column(
         comment="sum of hectares times the day they began to lie idle, in days since 2000-01-01"
@@ -193,8 +208,7 @@ class RegisterLine(Base):
 
 
 class LinePart(Base):
-    """What a line can be filtered by and holds more than one of: units, investors, rules, causes,
-    verdicts of delay marks."""
+    """What a line can be filtered by and holds several of: units, investors, rules, causes, marks."""
 
     __tablename__ = "register_line_part"
     __table_args__ = (Index("ix_register_line_part_line", "line_id"),)
@@ -312,10 +326,21 @@ def flagging_values(
         "severity": flagging.severity,
         "flags": flagging.flags,
         **vars(flagging.clocks),
+        **_counted_from(flagging),
         "tally": LATE * (flagging.schedule_state == "late")
         + GROUND * (flagging.severity >= weight_of("review"))
         + UNCLEAR * unclear
         + NO_CAPITAL * (capital_vnd is None),
+    }
+
+
+def _counted_from(flagging: Flagging) -> dict[str, date]:
+    """The days by which lists are sorted by lateness; what is done is behind nothing any more."""
+    clocks, done = flagging.clocks, flagging.schedule_state == "done"
+    return {
+        "late_first_sort": (None if done else clocks.first_target_on) or UNKNOWN_DAY,
+        "late_latest_sort": (None if done else clocks.latest_target_on) or UNKNOWN_DAY,
+        "silence_sort": clocks.silent_since or UNKNOWN_DAY,
     }
 
 

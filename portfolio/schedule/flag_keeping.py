@@ -37,7 +37,11 @@ _FLAGS, _NEXT_CHANGES = table_of(Flag), table_of(NextChange)
 _CLOSE: Final = (
     update(_FLAGS)
     .where(_FLAGS.c.id == bindparam("flag"))
-    .values(closed_on=bindparam("last_day"), closed_why=bindparam("why"))
+    .values(
+        closed_on=bindparam("last_day"),
+        closed_at=bindparam("moment"),
+        closed_why=bindparam("why"),
+    )
 )
 
 _MOVE: Final = update(_NEXT_CHANGES).where(_NEXT_CHANGES.c.project_id == bindparam("of_project"))
@@ -84,7 +88,7 @@ def keep_flags(
         }
         new += [found | _flag(finding, policy_id) for finding in opened]
         ended += [
-            {"flag": flag.id, "last_day": max(on, flag.opened_on), "why": why}
+            {"flag": flag.id, "last_day": max(on, flag.opened_on), "moment": at, "why": why}
             for flag, why in closed
         ]
     if ended:

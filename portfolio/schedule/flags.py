@@ -89,8 +89,9 @@ class Flag(Base):
     law: Mapped[str | None] = mapped_column(String(200))
     policy_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
     opened_on: Mapped[date] = mapped_column(comment="day of the evaluation that found it")
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     closed_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_why: Mapped[str | None] = mapped_column(String(200))
     entry_seq: Mapped[int] = mapped_column(comment="state of the project it was computed from")
     inputs: Mapped[list[Any]] = mapped_column(JSON, comment="name, value and source of each")
