@@ -28,6 +28,10 @@ class Verdict(enum.StrEnum):
         }[self.value]
 
 
+ADDED_SEVERITIES = {"late": N_("late"), "review": N_("review")}
+"""How much a delay can weigh that an officer adds: a ground follows from the law alone."""
+
+
 class DelayMark(Base):
     """One officer's word on a delay, with its cause; a withdrawn one is kept."""
 
