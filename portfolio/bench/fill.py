@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from portfolio.bench.made_up import NAMES, TABLES, Batch, World, make_project
+from portfolio.bench.made_up import MIXED, NAMES, TABLES, Batch, Kind, World, make_project
 from portfolio.database import table_of
 from portfolio.notation import N_
 from portfolio.notation.fold import fold
@@ -37,7 +37,11 @@ class HoldsRealData(Conflict):
 
 
 def fill(
-    session: Session, count: int, at: datetime, tell: Callable[[int], None] = lambda _done: None
+    session: Session,
+    count: int,
+    at: datetime,
+    tell: Callable[[int], None] = lambda _done: None,
+    kind: Kind = MIXED,
 ) -> int:
     """Bring the portfolio to ``count`` projects; commits batch by batch. Returns how many were made.
 
@@ -50,7 +54,7 @@ def fill(
         raise HoldsRealData
     there = session.scalar(select(func.count()).select_from(Project)) or 0
     origin = Origin(None, at, "số liệu tạo ra để đo tốc độ")
-    world = _world(session, origin)
+    world = _world(session, origin, kind)
     last_ids = {table: session.scalar(select(func.max(table.id))) or 0 for table in TABLES}
     for first in range(there + 1, count + 1, BATCH):
         batch = Batch(last_ids)
@@ -62,7 +66,7 @@ def fill(
     return max(0, count - there)
 
 
-def _world(session: Session, origin: Origin) -> World:
+def _world(session: Session, origin: Origin, kind: Kind) -> World:
     communes = select(Unit).where(Unit.level == UnitLevel.COMMUNE).order_by(Unit.id)
     made = select(Investor).where(Investor.country == "ZZ").order_by(Investor.id)
     investors = list(session.scalars(made))
@@ -79,6 +83,7 @@ def _world(session: Session, origin: Origin) -> World:
         list(session.scalars(select(Zone).order_by(Zone.id))),
         list(session.scalars(select(Sector).order_by(Sector.id))),
         investors,
+        kind,
     )
     session.commit()
     # What a commit expires would be read again row by row.

@@ -17,6 +17,7 @@ from portfolio.office.trail import State
 from portfolio.register.capital import CapitalKind, CapitalVersion
 from portfolio.register.investor import Investor, InvestorRole, ProjectInvestor
 from portfolio.register.land import Parcel
+from portfolio.register.marks import DelayMark, Verdict
 from portfolio.register.papers import ActKind, LegalAct
 from portfolio.register.phases import (
     Milestone,
@@ -30,6 +31,12 @@ from portfolio.register.phases import (
     Target,
 )
 from portfolio.register.place import Unit
+from portfolio.register.progress import (
+    ProgressReport,
+    ReportForecast,
+    ReportKind,
+    ReportStatus,
+)
 from portfolio.register.project import Listing, Project, ProjectPlace, Stage
 from portfolio.register.sector import Sector
 from portfolio.register.state import plain
@@ -64,8 +71,9 @@ _STAGES: Final = (
     (Listing.LICENSED, Stage.IMPLEMENTING),
     (Listing.LICENSED, Stage.OPERATING),
 )
-_STAGE_SHARES: Final = (40, 10, 15, 20, 15)
 _FIRST_APPROVAL: Final = date(2010, 1, 1)
+_LAST_QUARTER: Final = 2026 * 4 + 2
+"""The third quarter of 2026, counted from the year 0."""
 
 TABLES: Final[tuple[type[Any], ...]] = (
     Project,
@@ -79,18 +87,60 @@ TABLES: Final[tuple[type[Any], ...]] = (
     Target,
     Parcel,
     Pause,
+    ProgressReport,
+    ReportForecast,
+    DelayMark,
 )
 """The tables that are filled, in an order in which no row refers to a later one."""
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of portfolio: how its stages are shared out, and what a licensed project has.
+
+    `dated` is the share of licensed projects with a schedule.
+    """
+
+    stage_shares: tuple[int, ...]
+    dated: float
+    phases: tuple[int, ...]
+    milestones: tuple[tuple[MilestoneKind, int], ...]
+    """The milestones of a phase, each with the part of the way to its end: 3 is a third."""
+    reports: int
+
+
+MIXED: Final = Kind(
+    stage_shares=(40, 10, 15, 20, 15),
+    dated=0.8,
+    phases=(1, 2),
+    milestones=((MilestoneKind.START, 3), (MilestoneKind.OPERATION, 1)),
+    reports=2,
+)
+"""For lists: some of everything."""
+
+LICENSED: Final = Kind(
+    stage_shares=(0, 0, 30, 50, 20),
+    dated=1,
+    phases=(2,),
+    milestones=(
+        (MilestoneKind.START, 3),
+        (MilestoneKind.COMPLETION, 2),
+        (MilestoneKind.OPERATION, 1),
+    ),
+    reports=10,
+)
+"""For the law of delay: six milestones and ten reports each."""
+
+
 @dataclass
 class World:
-    """What made-up projects refer to."""
+    """What made-up projects refer to, and what kind of portfolio they shall be."""
 
     units: list[Unit]
     zones: list[Zone]
     sectors: list[Sector]
     investors: list[Investor]
+    kind: Kind = MIXED
 
 
 class Batch:
@@ -113,7 +163,7 @@ class Batch:
 def make_project(batch: Batch, number: int, world: World) -> None:
     """Put down a project: the same number gives the same one in the same world."""
     dice = random.Random(number)  # noqa: S311  repeatable, not secret
-    listing, stage = dice.choices(_STAGES, _STAGE_SHARES)[0]
+    listing, stage = dice.choices(_STAGES, world.kind.stage_shares)[0]
     licensed = listing is Listing.LICENSED
     zone = dice.choice(world.zones) if dice.random() < 0.7 else None  # noqa: PLR2004
     sector = dice.choice(world.sectors)
@@ -147,7 +197,7 @@ def make_project(batch: Batch, number: int, world: World) -> None:
         state["investors"] = [_investor(batch, owner, dice.choice(world.investors))]
     if licensed:
         approved = _FIRST_APPROVAL + timedelta(days=dice.randrange(5800))
-        _license(batch, owner, state, approved, dice)
+        _license(batch, owner, state, world.kind, approved, dice)
     batch.states.append(state)
 
 
@@ -183,19 +233,27 @@ def _capital(batch: Batch, owner: dict[str, int], amount: Decimal) -> State:
 
 
 def _license(
-    batch: Batch, owner: dict[str, int], state: State, approved: date, dice: random.Random
+    batch: Batch,
+    owner: dict[str, int],
+    state: State,
+    kind: Kind,
+    approved: date,
+    dice: random.Random,
 ) -> None:
-    """A policy approval; for most a schedule in one or two phases, for some land and a pause."""
+    """A policy approval; for most a schedule and reports, for some land, a pause, a delay mark."""
     state["acts"] = [_act(batch, owner, ActKind.POLICY_APPROVAL, approved, state["code"])]
     done = state["stage"] == Stage.OPERATING
-    if dice.random() < 0.8:  # noqa: PLR2004
-        _promise(batch, owner, state, approved, dice)
+    if dice.random() < kind.dated:
+        _promise(batch, owner, state, kind, approved, dice)
         if dice.random() < 0.5:  # noqa: PLR2004
             handed_over = approved + timedelta(days=dice.randrange(30, 700))
             used = handed_over + timedelta(days=200) if done or dice.random() < 0.6 else None  # noqa: PLR2004
             state["parcels"] = [_parcel(batch, owner, handed_over, used)]
         if dice.random() < 0.1:  # noqa: PLR2004
             state["pauses"] = [_pause(batch, owner, approved + timedelta(days=300))]
+        state["reports"] = _reports(batch, owner, state, kind.reports, dice)
+        if dice.random() < 0.05:  # noqa: PLR2004
+            state["marks"] = [_mark(batch, owner, dice)]
 
 
 def _act(batch: Batch, owner: dict[str, int], kind: ActKind, on: date, number: str) -> State:
@@ -211,7 +269,12 @@ def _act(batch: Batch, owner: dict[str, int], kind: ActKind, on: date, number: s
 
 
 def _promise(
-    batch: Batch, owner: dict[str, int], state: State, approved: date, dice: random.Random
+    batch: Batch,
+    owner: dict[str, int],
+    state: State,
+    kind: Kind,
+    approved: date,
+    dice: random.Random,
 ) -> None:
     done = state["stage"] == Stage.OPERATING
     first = state["acts"][0]
@@ -224,7 +287,7 @@ def _promise(
         versions.append(_version(batch, owner, *version))
     state["schedules"] = versions
     state["phases"] = []
-    for number in range(1, dice.choice((2, 3))):
+    for number in range(1, dice.choice(kind.phases) + 1):
         end = approved + timedelta(days=dice.randrange(500, 1800))
         phase = batch.add(
             Phase,
@@ -234,10 +297,10 @@ def _promise(
             completed_on=end if done else None,
         )
         phase["milestones"] = []
-        for kind, share in ((MilestoneKind.START, 3), (MilestoneKind.OPERATION, 1)):
+        for what, share in kind.milestones:
             day = approved + (end - approved) / share
             met = day if done or (share > 1 and dice.random() < 0.5) else None  # noqa: PLR2004
-            milestone = batch.add(Milestone, {"phase_id": phase["id"]}, kind=kind, met_on=met)
+            milestone = batch.add(Milestone, {"phase_id": phase["id"]}, kind=what, met_on=met)
             days = [day, day + extended] if extended else [day]
             milestone["targets"] = [
                 _target(batch, milestone, version, on)
@@ -285,4 +348,72 @@ def _pause(batch: Batch, owner: dict[str, int], since: date) -> State:
         claimed_by="số liệu thử",
         decided_by="số liệu thử",
         decided_at=datetime.combine(until, time(3), UTC),
+    )
+
+
+def _reports(
+    batch: Batch, owner: dict[str, int], state: State, count: int, dice: random.Random
+) -> list[State]:
+    """So many quarters in a row, of which the last is up to two years old; most were accepted."""
+    last = _LAST_QUARTER - dice.choice((0, 0, 0, 1, 3, 8))
+    return [
+        _report(batch, owner, state, quarter, dice) for quarter in range(last - count + 1, last + 1)
+    ]
+
+
+def _report(
+    batch: Batch, owner: dict[str, int], state: State, quarter: int, dice: random.Random
+) -> State:
+    year, number = divmod(quarter, 4)
+    following, month = divmod(quarter + 1, 4)
+    came = date(following, 3 * month + 1, 1) + timedelta(days=dice.randrange(20))
+    at = datetime.combine(came, time(3), UTC)
+    accepted = dice.random() < 0.8  # noqa: PLR2004
+    report = batch.add(
+        ProgressReport,
+        owner,
+        kind=ReportKind.Q,
+        period=f"{year}-Q{number + 1}",
+        status=ReportStatus.ACCEPTED if accepted else ReportStatus.RECEIVED,
+        received_on=came,
+        received_at=at,
+        through_link=dice.random() < 0.5,  # noqa: PLR2004
+        filled_by="Người báo cáo thử",
+        realised_total=Decimal(dice.randrange(1, 900)) * 10**8,
+        physical_percent=Decimal(dice.randrange(100)),
+        jobs_vietnamese=dice.randrange(300),
+        causes=[],
+        decided_on=came + timedelta(days=2) if accepted else None,
+        decided_by="số liệu thử" if accepted else None,
+    )
+    still_open = [m for phase in state["phases"] for m in phase["milestones"] if "met_on" not in m]
+    report["forecasts"] = [
+        _forecast(batch, report, milestone, came + timedelta(days=dice.randrange(900)))
+        for milestone in still_open
+    ]
+    return report
+
+
+def _forecast(batch: Batch, report: State, milestone: State, on: date) -> State:
+    state = batch.add(
+        ReportForecast,
+        {"milestone_id": milestone["id"]},
+        report_id=report["id"],
+        expected_on=on,
+        precision=Precision.DAY,
+    )
+    return state | {"milestone": milestone["id"]}
+
+
+def _mark(batch: Batch, owner: dict[str, int], dice: random.Random) -> State:
+    adds = dice.random() < 0.3  # noqa: PLR2004
+    return batch.add(
+        DelayMark,
+        owner,
+        on=date(2026, 1, 5) + timedelta(days=dice.randrange(300)),
+        verdict=Verdict.ADDS if adds else Verdict.CONFIRMS,
+        severity="review" if adds else None,
+        cause="investor_finance",
+        side=Side.INVESTOR,
+        marked_by="số liệu thử",
     )

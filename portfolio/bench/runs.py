@@ -31,8 +31,8 @@ class Task:
 
 def tasks_on(ground: Ground) -> list[Task]:
     """The commands that built a ground and those of two nights; the ground itself stays as it is."""
-    night, due = _night(ground)
-    again = replace(ground, url=copy(ground, "night"))
+    night, due = night_on(ground)
+    again = on_a_copy(ground)
     nightly = f"flags evaluate --on {night}"
     whole = 60 * ground.size / _PER if ground.size >= _TOLD_FROM else None
     filling = 100 * ground.size / _PER if ground.size >= _TOLD_FROM else None
@@ -50,7 +50,12 @@ def tasks_on(ground: Ground) -> list[Task]:
     return [Task(name, ground.size, run, goal) for name, run, goal in first + ran]
 
 
-def _night(ground: Ground) -> tuple[date, int]:
+def on_a_copy(ground: Ground) -> Ground:
+    """The same ground on a copy of its database, to be written to."""
+    return replace(ground, url=copy(ground, "night"))
+
+
+def night_on(ground: Ground) -> tuple[date, int]:
     """The first day by which one project in a hundred is due, and how many are."""
     engine = create_engine(ground.url)
     with engine.connect() as connection:

@@ -1,7 +1,8 @@
-"""The one table that a bench ends with."""
+"""The tables that a bench ends with: pages and commands, and the law of delay."""
 
 from collections.abc import Iterable, Sequence
 
+from portfolio.bench.law import MEGABYTES, LawCost
 from portfolio.bench.measure import FIRST, FLOOR, Cost
 from portfolio.bench.runs import START, Task
 
@@ -64,6 +65,44 @@ def write_table(database: str, costs: Sequence[Cost], tasks: Sequence[Task]) -> 
             f" {run.wall:>8.2f} {run.megabytes:>8} {'':>6} {_or_dash(task.goal, 1):>6}"
             f"  {'over' if over else 'ok'}"
         )
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def law_growth(cost: LawCost, costs: Iterable[LawCost]) -> float | None:
+    """How many times one project cost on the smallest ground; None there."""
+    same = [one for one in costs if one.name == cost.name]
+    smallest = min(same, key=lambda one: one.size)
+    if smallest is cost or not smallest.each:
+        return None
+    return cost.each / smallest.each
+
+
+def law_verdict(cost: LawCost, grown: float | None) -> str:
+    """`ok`, or what is over."""
+    over = []
+    if cost.goal is not None and cost.seconds > cost.goal:
+        over.append("over")
+    if cost.goal is not None and cost.megabytes > MEGABYTES:
+        over.append("memory")
+    if cost.goal is not None and grown is not None and grown > FLATNESS:
+        over.append("grows")
+    return " ".join(over) or ("ok" if cost.goal is not None else "")
+
+
+def write_law_table(database: str, costs: Sequence[LawCost]) -> str:
+    """Seconds of processor and the curve: what one project costs at each size."""
+    title = f"law of delay, {database}"
+    lines = [
+        f"{title:34} {'projects':>9} {'asked':>9} {'cpu s':>8} {'ms each':>8} {'x floor':>8} {'growth':>7} {'MB':>6} {'goal s':>8}"
+    ]
+    for name in dict.fromkeys(cost.name for cost in costs):
+        for cost in sorted((c for c in costs if c.name == name), key=lambda c: c.size):
+            grown = law_growth(cost, costs)
+            lines.append(
+                f"{name:34} {cost.size:>9,} {cost.projects:>9,} {cost.seconds:>8.3f}"
+                f" {cost.each:>8.3f} {_or_dash(cost.floors):>8} {_or_dash(grown):>7}"
+                f" {cost.megabytes:>6} {_or_dash(cost.goal, 3):>8}  {law_verdict(cost, grown)}"
+            )
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
