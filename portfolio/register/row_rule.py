@@ -8,13 +8,19 @@ One condition decides every outlet: list, count, page, report, PDF, export, mail
   own zones; the Department of Finance those that no zone authority follows. Others change none.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portfolio.notation import N_
 from portfolio.office.people import Office, OfficeKind, Role, User
 from portfolio.register.project import Listing, Project
 from portfolio.register.zone import Zone
 from portfolio.web.errors import HiddenRecord
+
+
+MOST_NAMED = 10
 
 
 def visible_to(
@@ -43,6 +49,29 @@ def find_visible(session: Session, user: User, code: str, *, lock: bool = False)
     return project
 
 
+class HiddenProjects(HiddenRecord):
+    """Some of the projects that were named do not exist or are not the reader's to see."""
+
+    message = N_("There is no such project, or the account may not see it: %(codes)s")
+
+
+def find_all_visible(
+    session: Session, user: User, codes: Sequence[str], *, lock: bool = False
+) -> list[Project]:
+    """The projects with these codes in their order; `HiddenProjects` names those not to be seen.
+
+    ``lock`` lets no other writer at them until the commit.
+    """
+    query = select(Project).where(Project.code.in_(codes), visible_to(user)).order_by(Project.id)
+    if lock:
+        query = query.with_for_update(of=Project).execution_options(populate_existing=True)
+    found = {project.code: project for project in session.scalars(query)}
+    missing = [code for code in codes if code not in found]
+    if missing:
+        raise HiddenProjects(codes=", ".join(missing[:MOST_NAMED]))
+    return [found[code] for code in codes]
+
+
 def may_change(session: Session, user: User, project: Project) -> bool:
     """Whether ``user``, who sees ``project``, may also change it."""
     if user.role is Role.CENTRE_OFFICER:
@@ -54,6 +83,15 @@ def may_change(session: Session, user: User, project: Project) -> bool:
         follower = follower_of(session, project)
         return follower is None or follower.kind is not OfficeKind.ZONE_AUTHORITY
     return False
+
+
+def not_to_change(session: Session, user: User, projects: Sequence[Project]) -> list[Project]:
+    """Those of some projects that ``user`` sees and may not change."""
+    if user.role is not Role.ZONE_OFFICER:
+        return [project for project in projects if not may_change(session, user, project)]
+    keys = [project.id for project in projects]
+    own = set(session.scalars(select(Project.id).where(Project.id.in_(keys), visible_to(user))))
+    return [project for project in projects if project.id not in own]
 
 
 def follower_of(session: Session, project: Project) -> Office | None:

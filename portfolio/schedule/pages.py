@@ -14,9 +14,11 @@ from portfolio.schedule import (
     project_pages,
     report_duties,
 )
+from portfolio.register.findings import know_findings
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.evaluate import law_on
 from portfolio.schedule.review_list import read_review_list
+from portfolio.schedule.standing import judge_states
 from portfolio.web.clock import today
 
 
@@ -24,6 +26,7 @@ def install(app: Flask) -> None:
     """Add the pages of this subject, and what it does by itself."""
     duties.install()
     project_pages.install(app)
+    know_findings(app, judge_states)
     report_duties.install(app)
     app.register_blueprint(pages)
 

@@ -20,11 +20,10 @@ from portfolio.register.flag_words import rule_name
 from portfolio.register.line_keeping import day_of
 from portfolio.register.marks import ADDED_SEVERITIES, DelayMark, Verdict
 from portfolio.register.project import Listing, Project
-from portfolio.register.row_rule import may_change
+from portfolio.register.row_rule import MOST_NAMED, may_change, not_to_change
 from portfolio.web.errors import Conflict, Refusal
 
 MOST_AT_ONCE = 200
-MOST_NAMED = 10
 
 
 @dataclass(kw_only=True)
@@ -156,7 +155,7 @@ def _refuse_foreign(session: Session, user: User | None, projects: Sequence[Proj
         return
     if not may(user, Permission.MARK_DELAY):
         raise NotOurs
-    foreign = [one for one in projects if not may_change(session, user, one)]
+    foreign = not_to_change(session, user, projects)
     if foreign:
         raise NotOurs(
             N_("Not the office's to mark: %(codes)s. Nothing was saved."), codes=named(foreign)
