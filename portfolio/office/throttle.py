@@ -69,8 +69,18 @@ def is_shut(row: SignInFailure) -> bool:
     return row.subject.startswith(ACCOUNT) and row.count >= MOST_FAILURES
 
 
-def count_try(session: Session, key: str, at: datetime) -> None:
-    """Count one more failure under ``key`` and set the time until the next try."""
+def answer_key(address: str | None) -> str:
+    """What addresses of one-time links that name nothing, and answers sent, are counted under."""
+    return f"{address_key(address)} answer"
+
+
+def link_key(link_id: int) -> str:
+    """What is sent at one link is counted under."""
+    return f"{ADDRESS}answer link {link_id}"
+
+
+def count_try(session: Session, key: str, at: datetime, free: int = FREE_TRIES) -> None:
+    """Count one more failure under ``key``; after ``free`` of them set the time until the next try."""
     query = select(SignInFailure).where(SignInFailure.subject == key).with_for_update()
     row = session.scalars(query).one_or_none()
     if row is None:
@@ -80,7 +90,7 @@ def count_try(session: Session, key: str, at: datetime) -> None:
         row.count = 0
     row.count += 1
     row.last_at = at
-    over = row.count - FREE_TRIES
+    over = row.count - free
     row.blocked_until = at + WAITS[min(over, len(WAITS) - 1)] if over >= 0 else None
     session.flush()
 

@@ -25,6 +25,7 @@ from portfolio.web.addresses import page_before, this_address
 from portfolio.web.bodies import drain_body, rescue_text
 from portfolio.web.clock import now
 from portfolio.web.errors import HiddenRecord, ReadOnly, Refusal, StaleEdit, TooMany
+from portfolio.web.open_forms import frame_of
 
 log = logging.getLogger("portfolio.incident")
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread over the telephone
@@ -276,6 +277,7 @@ def _page(code: int, title: str, text: str) -> Response:
     again = parked.keep() if changing else None
     page = render_template(
         "web/refused.html",
+        frame=frame_of(current_app.view_functions.get(request.endpoint or "")),
         title=title,
         text=text,
         unsaved=gettext(NOT_SAVED) if changing else None,
