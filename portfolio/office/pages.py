@@ -14,6 +14,7 @@ from portfolio.office import (
     sign_in_pages,
     throttle,
     trail_pages,
+    trail_words,
     upkeep,
 )
 from portfolio.office.blueprint import pages
@@ -37,7 +38,9 @@ def install(app: Flask) -> None:
     app.cli.add_command(users_group)
     app.cli.add_command(trail_group)
     queue.install(app)
-    app.jinja_env.filters.update(browser=browser, stopped_words=stopped_words)
+    app.jinja_env.filters.update(
+        browser=browser, stopped_words=stopped_words, actor=trail_words.actor_words
+    )
     app.jinja_env.globals["may"] = lambda permission: may(current_user, Permission(permission))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, true
 
 from portfolio.notation import N_
 from portfolio.office.people import User
-from portfolio.office.trail import State
+from portfolio.office.trail import INVESTOR, PROGRAM, State
 from portfolio.web import show
 
 
@@ -117,6 +117,14 @@ def kind_words(kind: str) -> str:
     """What it was done to, in the reader's language."""
     known = SUBJECTS.get(kind)
     return str(gettext(known.label)) if known else kind
+
+
+_ACTORS = {PROGRAM: N_("The program"), INVESTOR: N_("Investor (link)")}
+
+
+def actor_words(name: str) -> str:
+    """Who acted, from the name that an entry or a row keeps."""
+    return str(gettext(_ACTORS[name])) if name in _ACTORS else name
 
 
 _STEP = re.compile(r"\.?([^.\[\]]+)(?:\[([^\]]*)\])?")

@@ -104,7 +104,7 @@ class ReportForm(ActForm):
         (_("Capital"), (("realised_in_period", "realised_total"),)),
         (_("On the site"), ("physical_percent",)),
         (_("Days expected"), ("forecasts",)),
-        (_("Jobs"), (("jobs_vietnamese", "jobs_foreign"),)),
+        (_("People at work"), (("jobs_vietnamese", "jobs_foreign"),)),
         (_("Causes and wishes"), ("causes", "causes_note", "wishes")),
         (_("Who reports"), (("filled_by", "contact"),)),
     )

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from portfolio.office.people import Office
 from portfolio.office.trail import State, TrailEntry, unpack
+from portfolio.office.trail_words import actor_words
 from portfolio.register.causes import known_causes
+from portfolio.register.entry_report import milestone_words, milestones_of
 from portfolio.register.history_words import (
     HIDDEN,
     ORDER,
@@ -91,7 +93,7 @@ def _moment(entry: TrailEntry, changes: list[Change], *, first: bool) -> Moment:
         seq=entry.seq,
         at=entry.at,
         on=day_of(entry.at),
-        by=entry.by_name if entry.by_id is not None else str(gettext("The program")),
+        by=actor_words(entry.by_name),
         act=act_name(entry.act),
         reason=entry.reason,
         changes=changes,
@@ -208,6 +210,9 @@ def _flat(state: State) -> State:
             for phase in state["phases"]
             for milestone in phase["milestones"]
         ]
+    if "reports" in state:
+        flat["reports"] = [_without(report, "forecasts") for report in state["reports"]]
+        flat["forecasts"] = list(_forecasts(state))
     if "parcels" in state:
         flat["parcels"] = [_without(parcel, "intervals") for parcel in state["parcels"]]
         flat["intervals"] = [
@@ -216,6 +221,20 @@ def _flat(state: State) -> State:
             for one in parcel.get("intervals", ())
         ]
     return flat
+
+
+def _forecasts(state: State) -> Iterator[State]:
+    """What reports expect, each with the milestone and the report under ``name``."""
+    known = {one["id"]: milestone_words(one) for one in milestones_of(state)}
+    for report in state["reports"]:
+        for one in report.get("forecasts", ()):
+            told = known.get(one["milestone"], "")
+            yield {
+                "id": one["id"],
+                "name": f"{part_words('reports', report)}: {told}",
+                "expected_on": one["expected_on"],
+                "precision": one["precision"],
+            }
 
 
 def _without(row: State, name: str) -> State:

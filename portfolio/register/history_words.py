@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from portfolio.notation import N_
 from portfolio.office.trail import State
+from portfolio.office.trail_words import actor_words
 from portfolio.register.capital import CapitalKind
 from portfolio.register.entry import act_words
 from portfolio.register.entry_parts import ABOUT
@@ -17,6 +18,7 @@ from portfolio.register.investor import InvestorRole
 from portfolio.register.land import IntervalKind
 from portfolio.register.papers import ActKind
 from portfolio.register.phases import MilestoneKind, PauseStatus, ScheduleKind, Side
+from portfolio.register.progress import ReportKind, ReportStatus, read_period, report_words
 from portfolio.register.project import Form, HappeningKind, Listing, Stage
 from portfolio.web import show
 
@@ -62,6 +64,13 @@ ACTS = {
     "remove_pause": N_("Claim of a pause taken back"),
     "accept_pause": N_("Pause accepted"),
     "reject_pause": N_("Pause rejected"),
+    "receive_report": N_("Progress report received"),
+    "correct_report": N_("Progress report corrected"),
+    "accept_report": N_("Progress report accepted"),
+    "send_back_report": N_("Progress report sent back"),
+    "excuse_report": N_("Progress report excused"),
+    "reopen_report": N_("Acceptance of a progress report undone"),
+    "remove_report": N_("Progress report taken out"),
     "add_happening": N_("Event recorded"),
     "correct_happening": N_("Event corrected"),
     "remove_happening": N_("Event taken out"),
@@ -86,6 +95,8 @@ PARTS = {
     "parcels": N_("Land"),
     "intervals": N_("Days of a parcel"),
     "pauses": N_("Pause"),
+    "reports": N_("Progress report"),
+    "forecasts": N_("Forecast of a report"),
     "happenings": N_("Event"),
     "sources": N_("Source"),
     "translations": N_("Text in English"),
@@ -197,6 +208,22 @@ FIELDS = PARTS | {
     "uploaded_by": N_("Added by"),
     "uploaded_at": N_("Added at"),
     "phase": N_("Phase"),
+    "period": N_("Period"),
+    "received_on": N_("Received on"),
+    "received_at": N_("Received at"),
+    "through_link": N_("Sent by the investor through a link"),
+    "filled_by": N_("Filled in by"),
+    "contact": N_("Telephone or e-mail"),
+    "realised_in_period": N_("Capital realised in the period"),
+    "realised_total": N_("Capital realised since the beginning"),
+    "physical_percent": N_("Work done so far, in percent"),
+    "causes": N_("What holds the project up"),
+    "causes_note": N_("Causes in words"),
+    "wishes": N_("Wishes and proposals"),
+    "decided_on": N_("Decided on"),
+    "decided_why": N_("Reason"),
+    "expected_on": N_("Expected on"),
+    "report_id": N_("Belongs to the report"),
 }
 """Every field of a state document that people read."""
 
@@ -241,6 +268,8 @@ _ENUMS: Mapping[tuple[str, str], type[enum.StrEnum]] = {
     ("pauses", "side"): Side,
     ("pauses", "status"): PauseStatus,
     ("happenings", "kind"): HappeningKind,
+    ("reports", "kind"): ReportKind,
+    ("reports", "status"): ReportStatus,
 }
 _MONEY = {
     "amount",
@@ -251,6 +280,8 @@ _MONEY = {
     "capital",
     "extension_amount_due",
     "extension_amount_paid",
+    "realised_in_period",
+    "realised_total",
 }
 _DAYS = {
     "on",
@@ -268,7 +299,9 @@ _PRECISION = {
     ("capital", "on"): "on_precision",
     ("milestones", "met_on"): "met_precision",
     ("happenings", "on"): "precision",
+    ("forecasts", "expected_on"): "precision",
 }
+_ACTORS = {"claimed_by", "decided_by", "uploaded_by"}
 
 
 def act_name(act: str) -> str:
@@ -305,6 +338,19 @@ def _named_words(part: str, name: str, value: Any, state: State, names: Names) -
         return next((act_words(act) for act in state.get("acts", ()) if act["id"] == value), "")
     if name == "about" and value in ABOUT:
         return str(gettext(ABOUT[value]))
+    if name in _ACTORS:
+        return actor_words(value)
+    return _named_in_report(name, value, state, names)
+
+
+def _named_in_report(name: str, value: Any, state: State, names: Names) -> str | None:
+    if name == "period":
+        return show.day(*read_period(value))
+    if name == "causes":
+        return ", ".join(names.get("cause", {}).get(code, code) for code in value)
+    if name == "report_id":
+        found = (one for one in state.get("reports", ()) if one["id"] == value)
+        return next((report_words(ReportKind(one["kind"]), one["period"]) for one in found), "")
     return names[name].get(value) if name in names else None
 
 
@@ -319,6 +365,6 @@ def _plain_words(part: str, name: str, row: State, value: Any) -> str:
     if dated and isinstance(value, str):
         precision = row.get(_PRECISION.get((part, name), f"{name}_precision"), "day")
         return show.day(date.fromisoformat(value), precision)
-    if name in {"share", "rate", "latitude", "longitude", "size"}:
+    if name in {"share", "rate", "latitude", "longitude", "size", "physical_percent"}:
         return show.number(Decimal(str(value)))
     return str(value)

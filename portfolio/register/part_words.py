@@ -11,6 +11,7 @@ from portfolio.register.capital import CapitalKind
 from portfolio.register.entry import act_words
 from portfolio.register.investor import InvestorRole
 from portfolio.register.phases import MilestoneKind, PauseStatus, ScheduleKind
+from portfolio.register.progress import ReportKind, ReportStatus, report_words
 from portfolio.register.project import HappeningKind
 from portfolio.web import show
 
@@ -83,6 +84,11 @@ def _happening(row: State) -> str:
     return _joined(day_of(row, "on", "precision"), f"{what}: {row['text']}")
 
 
+def _report(row: State) -> str:
+    status = gettext(ReportStatus(row["status"]).label)
+    return _joined(report_words(ReportKind(row["kind"]), row["period"]), status)
+
+
 _WORDS: dict[str, Callable[[State], str]] = {
     "acts": act_words,
     "capital": _capital,
@@ -93,6 +99,7 @@ _WORDS: dict[str, Callable[[State], str]] = {
     "parcels": lambda row: _joined(row["name"], area_of(row)),
     "pauses": _pause,
     "happenings": _happening,
+    "reports": _report,
     "sources": lambda row: _joined(row["title"], row.get("place")),
     "files": lambda row: str(row["name"]),
     "places": lambda row: str(row["name"]),

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.database import Base, Fixed, Money
 from portfolio.notation import N_
 from portfolio.notation.days import Precision
+from portfolio.web import show
 
 
 def read_period(period: str) -> tuple[date, Precision]:
@@ -45,6 +47,11 @@ class ReportKind(enum.StrEnum):
             "M6": N_("Half-yearly supervision report"),
             "MY": N_("Yearly supervision report"),
         }[self.value]
+
+
+def report_words(kind: ReportKind, period: str) -> str:
+    """`Báo cáo quý, Quý IV/2026`, in the reader's language."""
+    return f"{gettext(kind.label)}, {show.day(*read_period(period))}"
 
 
 class ReportStatus(enum.StrEnum):

@@ -229,7 +229,7 @@ def save_source(session: Session, project: Project, row: Any, form: Any, origin:
 
 
 def no_form(*_given: object) -> None:
-    """Files come through `file_pages`."""
+    """Files and reports have pages of their own."""
     raise NotImplementedError
 
 

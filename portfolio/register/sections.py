@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.office.trail import Origin, State
-from portfolio.register.acts import capital, land, notes, papers, pauses, people, projects, schedule
+from portfolio.register.acts import (
+    capital,
+    land,
+    notes,
+    papers,
+    pauses,
+    people,
+    projects,
+    reports,
+    schedule,
+)
 from portfolio.register.entry import ActForm
 from portfolio.register.entry_parts import (
     CapitalForm,
@@ -33,6 +43,7 @@ from portfolio.register.entry_project import (
     PlacesForm,
     StageForm,
 )
+from portfolio.register.entry_report import CorrectReportForm
 from portfolio.register.entry_schedule import MilestoneForm, PauseForm, PhaseForm, VersionForm
 from portfolio.register.project import Project
 from portfolio.register.section_acts import (
@@ -231,6 +242,18 @@ _LIST = (
         "pauses",
         many=True,
         remove=pauses.remove_pause,
+    ),
+    Section(
+        "reports",
+        N_("Progress reports"),
+        N_("Enter a report"),
+        CorrectReportForm,
+        no_form,
+        "reports",
+        many=True,
+        remove=reports.remove_report,
+        add=False,
+        edit=False,
     ),
     Section(
         "happenings",

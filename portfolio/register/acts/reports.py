@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from flask import current_app
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
@@ -29,6 +29,7 @@ from portfolio.register.progress import (
     ReportKind,
     ReportStatus,
     read_period,
+    report_words,
 )
 from portfolio.register.project import Listing, Project
 from portfolio.register.reports_owed import ReportOwed, find_owed
@@ -389,11 +390,6 @@ def _note_realised(session: Session, project: Project, report: ProgressReport, o
             )
         )
     )
-
-
-def report_words(kind: ReportKind, period: str) -> str:
-    """`Báo cáo quý, Quý IV/2026`, in the reader's language."""
-    return f"{gettext(kind.label)}, {show.day(*read_period(period))}"
 
 
 def _source(report: ProgressReport) -> str:
