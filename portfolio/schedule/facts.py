@@ -6,6 +6,7 @@ does not exist or an end before its start is refused with the path of the value:
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
@@ -63,7 +64,7 @@ _FACTS = keys(
 )
 _PHASE = keys("id completed_on schedules milestones")
 _SCHEDULE = keys("version approved_on kind end")
-_MILESTONE = keys("kind planned met_on")
+_MILESTONE = keys("kind planned approved_on met_on")
 _PAUSE = keys("cause from to status paper")
 _SPAN = keys("from to cause paper")
 _EXTENSION = keys("from to decision")
@@ -174,9 +175,7 @@ def _numbered(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
         count[one.name] = count.get(one.name, 0) + 1
         number = count[one.name]
         name = one.name if number == 1 else f"{one.name}#{number}"
-        named.append(
-            one if number == 1 else Milestone(one.at, name, one.kind, one.planned, one.met_on)
-        )
+        named.append(one if number == 1 else replace(one, name=name))
     return tuple(named)
 
 
@@ -200,6 +199,7 @@ def _milestone(raw: object, at: str) -> Milestone:
         kind=kind,
         planned=day(raw, "planned"),
         met_on=day(raw, "met_on"),
+        approved_on=day(raw, "approved_on"),
     )
 
 

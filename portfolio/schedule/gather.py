@@ -4,12 +4,13 @@ Pure (◆): the state may be today's, one of a past day, or one read from a file
 result is that of `facts.read_facts`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from portfolio.schedule.owed import owed_reports
 from portfolio.schedule.policy_text import Policy
+from portfolio.schedule.promised import approved_versions, latest_target
 
 State = dict[str, Any]
 
@@ -26,6 +27,8 @@ def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
     """
     acts = state.get("acts", [])
     first_approved_on = first_approved(state, policy)
+    approved = approved_versions(state, policy)
+    versions = {schedule["number"]: schedule for schedule in state.get("schedules", ())}
     return {
         "id": state["code"],
         "name": state["name"],
@@ -37,7 +40,7 @@ def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
         "no_adjustment_right": state.get("no_adjustment_right"),
         "first_approved_on": first_approved_on,
         "operating_end": state.get("operating_end"),
-        "phases": [_phase(phase, state) for phase in state.get("phases", [])],
+        "phases": [_phase(phase, versions, approved) for phase in state.get("phases", [])],
         "pauses": [_pause(pause) for pause in state.get("pauses", [])],
         "land": [_parcel(parcel) for parcel in state.get("parcels", [])],
         "deposit": _deposit(state.get("deposit")),
@@ -65,12 +68,11 @@ def _days_of(acts: Iterable[State], kinds: set[str]) -> Iterator[str]:
     return (act["issued_on"] for act in acts if act["kind"] in kinds and "issued_on" in act)
 
 
-def _phase(phase: State, state: State) -> dict[str, Any]:
+def _phase(phase: State, versions: Mapping[int, State], approved: frozenset[int]) -> dict[str, Any]:
     targets: dict[int, dict[str, str]] = {}
     for milestone in phase["milestones"]:
-        for target in milestone.get("targets", []):
+        for target in milestone.get("targets", ()):
             targets.setdefault(target["version"], {})[milestone["kind"]] = target["planned_on"]
-    versions = {schedule["number"]: schedule for schedule in state.get("schedules", [])}
     return {
         "id": str(phase["number"]),
         "completed_on": phase.get("completed_on"),
@@ -79,27 +81,50 @@ def _phase(phase: State, state: State) -> dict[str, Any]:
                 "version": number,
                 "approved_on": versions[number].get("approved_on"),
                 "kind": versions[number]["kind"],
-                "end": _end(days),
+                "end": end,
             }
-            for number, days in sorted(targets.items())
+            for number, end in _ends(targets, approved)
         ],
         "milestones": [
-            {
-                "kind": milestone["kind"],
-                "planned": milestone["targets"][-1]["planned_on"] if milestone["targets"] else None,
-                "met_on": milestone.get("met_on"),
-            }
+            _milestone(milestone, latest_target(milestone, approved), versions)
             for milestone in phase["milestones"]
         ],
     }
 
 
-def _end(days: dict[str, str]) -> str:
-    """The day by which a schedule version promises the phase's objectives."""
+def _milestone(
+    milestone: State, target: State | None, versions: Mapping[int, State]
+) -> dict[str, Any]:
+    return {
+        "kind": milestone["kind"],
+        "planned": target["planned_on"] if target else None,
+        "approved_on": versions[target["version"]].get("approved_on") if target else None,
+        "met_on": milestone.get("met_on"),
+    }
+
+
+def _ends(
+    targets: Mapping[int, dict[str, str]], approved: frozenset[int]
+) -> Iterator[tuple[int, str]]:
+    """The versions that set a day for the phase's objectives, with that day.
+
+    A paper that moves other days leaves the objectives as the paper before it promised them.
+    """
+    promised: dict[bool, dict[str, str]] = {True: {}, False: {}}
+    for number, days in sorted(targets.items()):
+        known = promised[number in approved]
+        known |= days
+        kind, end = _end(known)
+        if kind in days:
+            yield number, end
+
+
+def _end(days: Mapping[str, str]) -> tuple[str, str]:
+    """The milestone that completes the phase's objectives, and its day."""
     for kind in OBJECTIVE:
         if kind in days:
-            return days[kind]
-    return max(days.values())
+            return kind, days[kind]
+    return max(days.items(), key=lambda one: one[1])
 
 
 def _pause(pause: State) -> dict[str, Any]:

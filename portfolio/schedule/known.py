@@ -22,13 +22,17 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A dated promise of a phase; `name` is its kind, numbered when the kind occurs again."""
+    """A dated promise of a phase; `name` is its kind, numbered when the kind occurs again.
+
+    `approved_on` is the day of the paper that planned it, where that is not the phase's schedule.
+    """
 
     at: str
     name: str
     kind: str | None
     planned: date | None
     met_on: date | None
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

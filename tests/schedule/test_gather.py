@@ -61,22 +61,66 @@ def test_a_phase_ends_when_it_is_put_into_operation_in_each_version() -> None:
     read_facts(facts)
 
 
+def ends(schedules: list[tuple[int, str]], **targets: list[tuple[int, str]]) -> list[str]:
+    """The ends of a phase by version, from the kind of each version and the days of milestones."""
+    milestones = [
+        {"id": number, "kind": kind, "targets": [target(*one) for one in days]}
+        for number, (kind, days) in enumerate(targets.items())
+    ]
+    versions = [{"id": n, "number": n, "kind": kind} for n, kind in schedules]
+    phase = {"id": 1, "number": 1, "milestones": milestones}
+    [one] = facts_document(LEAST | {"phases": [phase], "schedules": versions})["phases"]
+    return [str(schedule["end"]) for schedule in one["schedules"]]
+
+
 def test_without_operation_completion_ends_a_phase_and_without_both_its_last_day() -> None:
-    phase = {
+    start = [(1, "2018-01-01")]
+    approved = [(1, "ipa")]
+    assert ends(approved, completion=[(1, "2019-06-30")], start=[(1, "2020-01-01")]) == [
+        "2019-06-30"
+    ]
+    assert ends(approved, land_handover=[(1, "2017-06-30")], start=start) == ["2018-01-01"]
+
+
+def test_an_adjustment_of_other_days_leaves_the_end_as_it_was_promised() -> None:
+    start, operation = [(1, "2018-01-01"), (2, "2018-09-01")], [(1, "2019-12-31")]
+    adjusted = [(1, "ipa"), (2, "adjusted")]
+    assert ends(adjusted, start=start, operation=operation) == ["2019-12-31"]
+    # What an investor once registered is not what the approval says.
+    registered = [(1, "registered"), (2, "ipa")]
+    assert ends(registered, start=start, operation=operation) == ["2019-12-31", "2018-09-01"]
+
+
+def test_a_milestone_names_the_day_of_the_paper_that_planned_it() -> None:
+    milestones = [
+        {"id": 1, "kind": "start", "targets": [target(1, "2018-01-01"), target(2, "2018-09-01")]},
+        {"id": 2, "kind": "operation", "targets": [target(1, "2019-12-31")]},
+        {"id": 3, "kind": "completion", "targets": []},
+    ]
+    versions = [
+        {"id": 1, "number": 1, "kind": "ipa", "approved_on": "2017-01-05"},
+        {"id": 2, "number": 2, "kind": "adjusted", "approved_on": "2018-02-06"},
+    ]
+    phase = {"id": 1, "number": 1, "milestones": milestones}
+    facts = facts_document(LEAST | {"phases": [phase], "schedules": versions})
+    assert [one["approved_on"] for one in facts["phases"][0]["milestones"]] == [
+        "2018-02-06",
+        "2017-01-05",
+        None,
+    ]
+    read_facts(facts)
+
+
+def test_what_was_only_registered_promises_no_milestone_beside_an_approval() -> None:
+    milestone = {
         "id": 1,
-        "number": 1,
-        "milestones": [
-            {"id": 1, "kind": "completion", "targets": [target(1, "2019-06-30")]},
-            {
-                "id": 2,
-                "kind": "start",
-                "targets": [target(1, "2020-01-01"), target(2, "2020-05-01")],
-            },
-        ],
+        "kind": "operation",
+        "targets": [target(1, "2019-12-31"), target(2, "2021-12-31")],
     }
-    schedules = [{"id": n, "number": n, "kind": "registered"} for n in (1, 2)]
-    [one] = facts_document(LEAST | {"phases": [phase], "schedules": schedules})["phases"]
-    assert [s["end"] for s in one["schedules"]] == ["2019-06-30", "2020-05-01"]
+    phase = {"id": 1, "number": 1, "milestones": [milestone]}
+    versions = [{"id": 1, "number": 1, "kind": "ipa"}, {"id": 2, "number": 2, "kind": "registered"}]
+    [one] = facts_document(LEAST | {"phases": [phase], "schedules": versions})["phases"]
+    assert one["milestones"][0]["planned"] == "2019-12-31"
 
 
 def test_papers_give_approval_signs_of_life_and_suspension() -> None:

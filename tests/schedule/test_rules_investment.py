@@ -56,6 +56,24 @@ class TestLate:
         assert "INV-LATE" in rules_on("2025-04-09", **promised)
         assert "INV-LATE" not in rules_on("2025-04-10", **promised)
 
+    def test_a_milestone_is_moved_by_the_days_paused_since_its_own_paper(self):
+        earlier = {"kind": "start", "planned": "2025-03-31", "met_on": None}
+        restated = earlier | {"approved_on": "2024-06-01"}
+        paused = [pause("2024-02-01", "2024-02-10"), pause("2024-07-01", "2024-07-05")]
+        # The phase's own schedule is of 2010, so both pauses came after it.
+        turns_true(
+            "INV-LATE",
+            "2025-04-16",
+            phases=[phase("2090-12-31", milestones=[earlier])],
+            pauses=paused,
+        )
+        turns_true(
+            "INV-LATE",
+            "2025-04-06",
+            phases=[phase("2090-12-31", milestones=[restated])],
+            pauses=paused,
+        )
+
     def test_milestones_of_a_completed_phase_are_not_asked_for(self):
         start = {"kind": "start", "planned": "2018-03-31"}
         done = phase("2019-12-31", completed_on="2019-11-11", milestones=[start])

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from portfolio.schedule.known import Facts, Phase, Schedule, Span
+from portfolio.schedule.known import Facts, Milestone, Phase, Schedule, Span
 from portfolio.schedule.pauses import Interval, Shifted, as_of, eff_end
 from portfolio.schedule.policy_text import Policy, Rule
 from portfolio.schedule.rules.clock import Day
@@ -129,6 +129,15 @@ class Case:
             completed_on = phase.completed_on if completed else None
             end = eff_end(latest.end, self.pauses, latest.approved_on, completed_on)
         return Promise(phase, completed, latest, bool(approved), end)
+
+    def milestone_end(self, promise: Promise, milestone: Milestone) -> Shifted | None:
+        """The planned day of a milestone that is not met, moved by pauses since it was approved."""
+        if milestone.planned is None or self.day.reached(milestone.met_on):
+            return None
+        started_on = milestone.approved_on
+        if started_on is None and promise.schedule is not None:
+            started_on = promise.schedule.approved_on
+        return eff_end(milestone.planned, self.pauses, started_on)
 
     def pause_sources(self) -> Iterator[tuple[Interval, str]]:
         """Each accepted pause with its path and paper."""

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from portfolio.schedule.known import Milestone
-from portfolio.schedule.pauses import Shifted, eff_end
+from portfolio.schedule.pauses import Shifted
 from portfolio.schedule.policy_text import Rule
 from portfolio.schedule.rules.case import Case, Promise
 from portfolio.schedule.rules.clock import Term, run_term
@@ -56,11 +56,8 @@ def _late_phase_steps(case: Case, promise: Promise, end: Shifted) -> Iterator[St
 def _late_milestone(
     case: Case, rule: Rule, promise: Promise, milestone: Milestone
 ) -> Sequence[Finding]:
-    if milestone.planned is None or case.day.reached(milestone.met_on):
-        return ()
-    started_on = promise.schedule.approved_on if promise.schedule is not None else None
-    end = eff_end(milestone.planned, case.pauses, started_on)
-    if not _is_over(case, end):
+    end = case.milestone_end(promise, milestone)
+    if end is None or not _is_over(case, end):
         return ()
     return case.findings(
         rule,
@@ -102,7 +99,7 @@ def _end_steps(case: Case, planned: date | None, source: str, end: Shifted) -> I
         yield Step("effective_end", end.end)
 
 
-def _overdue(case: Case) -> Iterator[tuple[Promise, Shifted]]:
+def overdue(case: Case) -> Iterator[tuple[Promise, Shifted]]:
     """The phases that are late against an approved schedule, with its moved end."""
     for promise in case.promises:
         end = promise.end
@@ -119,7 +116,7 @@ def _term(case: Case, end: Shifted, months: int) -> Term:
 
 def nearing_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     """INV-T24-WARN: late, and past a warning month. One finding; its stage grows with time."""
-    for promise, end in _overdue(case):
+    for promise, end in overdue(case):
         stages: list[Term] = []
         for months in rule.settings["warning_months"]:
             term = _term(case, end, months)
@@ -152,6 +149,12 @@ def _warning_steps(
     yield from day_steps(case.day, stage.deadline)
 
 
+def may_be_a_ground(case: Case) -> bool:
+    """Whether a schedule that is long over can end the project: not while it may be adjusted."""
+    facts = case.facts
+    return not facts.pending_adjustment and facts.no_adjustment_right is not False
+
+
 def past_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     """INV-T24: objectives not completed 24 months after the end of the latest approved schedule.
 
@@ -159,9 +162,9 @@ def past_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     of land recovery. Where nobody recorded whether a right is left, it is raised for an opinion.
     """
     facts = case.facts
-    if facts.pending_adjustment or facts.no_adjustment_right is False:
+    if not may_be_a_ground(case):
         return
-    for promise, end in _overdue(case):
+    for promise, end in overdue(case):
         term = _term(case, end, rule.months)
         if not case.day.expired(term) or case.recovered:
             continue

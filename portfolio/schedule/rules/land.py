@@ -99,11 +99,8 @@ def _not_before(idle: Idle, day: date) -> date:
 def unused_12_months(case: Case, rule: Rule) -> Iterator[Finding]:
     """LAND-12: idle for 12 consecutive months since handover, or since use was interrupted."""
     for idle in case.idle_parcels:
-        if idle.begins is None:
-            continue
-        after = clip(idle.force_majeure, idle.begins + ONE_DAY)
-        term = run_term(idle.begins, rule.months, after, case.policy.holidays)
-        if case.day.expired(term):
+        term = unused_term(case, rule, idle)
+        if term is not None and case.day.expired(term):
             yield from case.findings(
                 rule,
                 idle.scope,
@@ -113,6 +110,14 @@ def unused_12_months(case: Case, rule: Rule) -> Iterator[Finding]:
                 held_by=_holds(case, idle),
                 names_scope=case.has_parcels,
             )
+
+
+def unused_term(case: Case, rule: Rule, idle: Idle) -> Term | None:
+    """The 12 months of a parcel that lies idle since a known day."""
+    if idle.begins is None:
+        return None
+    after = clip(idle.force_majeure, idle.begins + ONE_DAY)
+    return run_term(idle.begins, rule.months, after, case.policy.holidays)
 
 
 def _unused_steps(case: Case, rule: Rule, idle: Idle, term: Term) -> Iterator[Step]:
@@ -130,11 +135,10 @@ def behind_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
     handed over cannot be late in use.
     """
     for idle in case.idle_parcels:
-        planned = idle.parcel.schedule_end
-        if planned is None or idle.interrupted:
+        counted = behind_term(case, rule, idle)
+        if counted is None:
             continue
-        end = eff_end(planned, idle.force_majeure, idle.begins)
-        term = run_term(end.end, rule.months, end.rest, case.policy.holidays)
+        end, term = counted
         if case.day.past(term.deadline, stands_still=end.stands_still or term.stands_still):
             yield from case.findings(
                 rule,
@@ -146,6 +150,15 @@ def behind_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
                 held_by=_holds(case, idle),
                 names_scope=case.has_parcels,
             )
+
+
+def behind_term(case: Case, rule: Rule, idle: Idle) -> tuple[Shifted, Term] | None:
+    """The end of the land schedule of a parcel never used, moved, and the 24 months after it."""
+    planned = idle.parcel.schedule_end
+    if planned is None or idle.interrupted:
+        return None
+    end = eff_end(planned, idle.force_majeure, idle.begins)
+    return end, run_term(end.end, rule.months, end.rest, case.policy.holidays)
 
 
 def _behind_steps(case: Case, rule: Rule, idle: Idle, end: Shifted, term: Term) -> Iterator[Step]:
@@ -176,6 +189,14 @@ def extension_running(case: Case, rule: Rule) -> Iterator[Finding]:
             opinions=("extension_too_long",) if extension.too_long else (),
             names_scope=case.has_parcels,
         )
+
+
+def extension_end(case: Case, rule: Rule, idle: Idle) -> Shifted | None:
+    """The last day of the extension that is running on a parcel, if one is."""
+    extension = _extension(case, idle, int(rule.settings["extension_months"]))
+    if extension is None or _is_over(case, extension):
+        return None
+    return extension.last_day
 
 
 def extension_over(case: Case, rule: Rule) -> Iterator[Finding]:

@@ -1,0 +1,231 @@
+"""From which days a project's lateness, silence and idle land are worked out on any later day.
+
+Pure (◆). A register line keeps these days instead of numbers that grow every night: lateness on a day
+is the months since a target, idle hectare-days are hectares times days. Where a value changes with
+the passing of days alone, the case's `Day` is told, so that the project is judged again on that day.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from portfolio.schedule.gather import OBJECTIVE
+from portfolio.schedule.pauses import Shifted, eff_end
+from portfolio.schedule.promised import approved_versions, first_target
+from portfolio.schedule.rules.case import Case, Promise
+from portfolio.schedule.rules.finding import Finding
+
+State = dict[str, Any]
+
+DAY_ZERO: Final = date(2000, 1, 1)
+"""From here the days on which land began to lie idle are counted."""
+
+
+class Targets(NamedTuple):
+    """The days to keep of the first approval, of the latest moved by pauses, and of the forecasts."""
+
+    first: date | None = None
+    latest: date | None = None
+    forecast: date | None = None
+
+
+class Clocked(NamedTuple):
+    """The days and sums of one project; each None where there is nothing to count from.
+
+    Of a project that is not done the three targets are the earliest days not kept, of milestones and
+    of the objectives of phases; `latest_target_on` leaves out what an open pause keeps from running.
+    Of a done one they are those of the phase completed last. `idle_ha` are hectares handed over and
+    not in use; `idle_weight` adds up hectares times the days from `DAY_ZERO` until they fell idle.
+    """
+
+    first_target_on: date | None = None
+    latest_target_on: date | None = None
+    forecast_target_on: date | None = None
+    expected_on: date | None = None
+    done_on: date | None = None
+    silent_since: date | None = None
+    idle_ha: Decimal | None = None
+    idle_weight: Decimal | None = None
+
+
+NOTHING: Final = Clocked()
+
+
+def clocks_of(case: Case, findings: Iterable[Finding], state: State) -> Clocked:
+    """The clocks of a case whose facts were gathered from that state, and its findings of the day."""
+    if case.closed:
+        return NOTHING
+    pairs = list(zip(case.promises, state.get("phases", ()), strict=True))
+    done_on = _done_on(case, pairs) if case.done else None
+    if case.done:
+        targets = _kept_last(case, pairs, done_on)
+    else:
+        targets = _earliest(_not_kept(case, pairs, approved_versions(state, case.policy)))
+    idle_ha, idle_weight = (None, None) if case.done else _idle(case)
+    return Clocked(
+        first_target_on=targets.first,
+        latest_target_on=targets.latest,
+        forecast_target_on=targets.forecast,
+        expected_on=None if case.done else _expected(pairs),
+        done_on=done_on,
+        silent_since=_silent_since(case, findings),
+        idle_ha=idle_ha,
+        idle_weight=idle_weight,
+    )
+
+
+def causes_of(case: Case) -> tuple[str, ...]:
+    """The codes that delay marks and accepted pauses name, each once; withdrawn marks are no facts."""
+    if case.closed:
+        return ()
+    named = {mark.cause for mark in case.facts.marks if case.day.reached(mark.on)}
+    named |= {
+        pause.cause
+        for pause in case.facts.pauses
+        if pause.status == "accepted" and case.day.reached(pause.begins)
+    }
+    return tuple(sorted(cause for cause in named if cause is not None))
+
+
+Pairs = list[tuple[Promise, State]]
+"""Each phase as of the day, with what the state document says of it."""
+
+
+# Not done yet ---------------------------------------------------------------------------------
+
+
+def _not_kept(case: Case, pairs: Pairs, approved: frozenset[int]) -> Iterator[Targets]:
+    """The targets of every objective and milestone that is open and binds the investor."""
+    for promise, row in pairs:
+        if promise.completed or not (promise.approved or case.bound):
+            continue
+        yield Targets(_first_end(case, promise), _running(promise.end))
+        for milestone, line in zip(promise.phase.milestones, row["milestones"], strict=True):
+            if case.day.reached(milestone.met_on):
+                continue
+            first = first_target(line, approved)
+            yield Targets(
+                _day(first["planned_on"]) if first else None,
+                _running(case.milestone_end(promise, milestone)),
+                _day(line.get("forecast_on")),
+            )
+
+
+def _first_end(case: Case, promise: Promise) -> date | None:
+    """The end that the first approved schedule of a phase set; of the first when none is approved."""
+    schedules = promise.phase.schedules
+    first = next((one for one in schedules if case.is_approved(one)), None)
+    return (first or schedules[0]).end if schedules else None
+
+
+def _running(end: Shifted | None) -> date | None:
+    return None if end is None or end.stands_still else end.end
+
+
+def _earliest(targets: Iterable[Targets]) -> Targets:
+    first: date | None = None
+    latest: date | None = None
+    forecast: date | None = None
+    for one in targets:
+        first = _earlier(first, one.first)
+        latest = _earlier(latest, one.latest)
+        forecast = _earlier(forecast, one.forecast)
+    return Targets(first, latest, forecast)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
+
+
+def _expected(pairs: Pairs) -> date | None:
+    """When the last open objective is expected: by its forecast, else by the latest approval.
+
+    Unknown while a pause without an end keeps one of them from running that nobody forecasts.
+    """
+    days: list[date] = []
+    for promise, row in pairs:
+        if promise.completed:
+            continue
+        forecast = _day((_objective(row) or {}).get("forecast_on"))
+        if forecast is None and promise.end is not None and promise.end.stands_still:
+            return None
+        day = forecast or _running(promise.end)
+        if day is not None:
+            days.append(day)
+    return max(days, default=None)
+
+
+# Done -----------------------------------------------------------------------------------------
+
+
+def _done_on(case: Case, pairs: Pairs) -> date | None:
+    """The day on which the last objective was completed; unknown where one of them is."""
+    days = [_completed_on(case, promise, row) for promise, row in pairs]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def _completed_on(case: Case, promise: Promise, row: State) -> date | None:
+    """When a phase was completed; nobody may have entered more than that it is in operation."""
+    if promise.completed:
+        return promise.phase.completed_on
+    met_on = _day((_objective(row) or {}).get("met_on"))
+    return met_on if case.day.reached(met_on) else None
+
+
+def _kept_last(case: Case, pairs: Pairs, done_on: date | None) -> Targets:
+    """The targets of the phase completed last; of several the earliest ones."""
+    if done_on is None:
+        return Targets()
+    last = [
+        Targets(
+            _first_end(case, promise),
+            _end_when_done(case, promise, done_on),
+            _day((_objective(row) or {}).get("forecast_on")),
+        )
+        for promise, row in pairs
+        if _completed_on(case, promise, row) == done_on
+    ]
+    return _earliest(last)
+
+
+def _end_when_done(case: Case, promise: Promise, done_on: date) -> date | None:
+    schedule = promise.schedule
+    if schedule is None or schedule.end is None:
+        return None
+    return eff_end(schedule.end, case.pauses, schedule.approved_on, done_on).end
+
+
+# Both -----------------------------------------------------------------------------------------
+
+
+def _objective(row: State) -> State | None:
+    """The milestone that completes a phase's objectives, as `gather` chooses it."""
+    by_kind = {line["kind"]: line for line in row["milestones"] if line.get("targets")}
+    return next((by_kind[kind] for kind in OBJECTIVE if kind in by_kind), None)
+
+
+def _silent_since(case: Case, findings: Iterable[Finding]) -> date | None:
+    """The first day on which a report was missing that is missing still."""
+    rules = case.policy.report_duties
+    days = (one.since for one in findings if one.rule in rules)
+    return min((day for day in days if day is not None), default=None)
+
+
+def _idle(case: Case) -> tuple[Decimal | None, Decimal | None]:
+    """Hectares that lie idle since a known day, and their weight; None when there are none."""
+    known = [
+        (idle.parcel.area_ha, (idle.begins - DAY_ZERO).days)
+        for idle in case.idle_parcels
+        if idle.begins is not None and idle.parcel.area_ha is not None
+    ]
+    if not known:
+        return None, None
+    return sum((ha for ha, _ in known), Decimal(0)), sum((ha * n for ha, n in known), Decimal(0))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,45 @@
+"""Which day a milestone was promised for first and last, out of all versions of the schedule.
+
+Pure (◆). Flags, register lines and the schedule on a project's page ask here, so that all mean the
+same days. An approved version goes before one that was only registered.
+"""
+
+from typing import Any
+
+from portfolio.schedule.policy_text import Policy
+
+State = dict[str, Any]
+
+
+def approved_versions(state: State, policy: Policy) -> frozenset[int]:
+    """The numbers of the schedule versions that stand in an approving paper."""
+    return frozenset(
+        one["number"] for one in state.get("schedules", ()) if one["kind"] in policy.approved_kinds
+    )
+
+
+def first_target(milestone: State, approved: frozenset[int]) -> State | None:
+    """The target that the first approved version set; of the first version when none is approved."""
+    return next(iter(_counted(milestone, approved)), None)
+
+
+def latest_target(milestone: State, approved: frozenset[int]) -> State | None:
+    """The target that the latest approved version set."""
+    return next(reversed(_counted(milestone, approved)), None)
+
+
+def _counted(milestone: State, approved: frozenset[int]) -> list[State]:
+    targets: list[State] = milestone.get("targets", [])
+    if len(targets) > 1 or approved:
+        return [one for one in targets if one["version"] in approved] or targets
+    return targets
+
+
+def version_in_force(phase: State, approved: frozenset[int]) -> int | None:
+    """The version that a phase's clock runs by: the latest approved one with a target in the phase."""
+    versions = {
+        target["version"]
+        for milestone in phase["milestones"]
+        for target in milestone.get("targets", ())
+    }
+    return max(versions & approved or versions, default=None)
