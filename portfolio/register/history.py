@@ -168,7 +168,7 @@ def _row_changes(
             continue
         yield Change(
             part,
-            f"{which}, {field_name(name)}",
+            f"{which}, {field_name(name, part)}",
             value_words(part, name, old, states[0], names),
             value_words(part, name, new, states[1], names),
         )
@@ -190,7 +190,7 @@ def _short(part: str, row: State) -> str:
 def _whole(part: str, row: State, state: State, names: Names) -> str:
     """A row that came or went, with all that is known of it."""
     said = [
-        f"{field_name(name)}: {words}"
+        f"{field_name(name, part)}: {words}"
         for name in sorted(row, key=lambda name: ORDER.get(name, len(ORDER)))
         if not _is_hidden(name) and name != "sha256"
         if (words := value_words(part, name, row, state, names))

@@ -12,10 +12,13 @@ from portfolio.notation import N_
 from portfolio.office.trail import State
 from portfolio.office.trail_words import actor_words
 from portfolio.register.capital import CapitalKind
+from portfolio.register.circumstances import CircumstanceKind
 from portfolio.register.entry import act_words
 from portfolio.register.entry_parts import ABOUT
+from portfolio.register.flag_words import rule_name
 from portfolio.register.investor import InvestorRole
 from portfolio.register.land import IntervalKind
+from portfolio.register.marks import ADDED_SEVERITIES, Verdict
 from portfolio.register.papers import ActKind
 from portfolio.register.phases import MilestoneKind, PauseStatus, ScheduleKind, Side
 from portfolio.register.progress import ReportKind, ReportStatus, read_period, report_words
@@ -71,6 +74,12 @@ ACTS = {
     "excuse_report": N_("Progress report excused"),
     "reopen_report": N_("Acceptance of a progress report undone"),
     "remove_report": N_("Progress report taken out"),
+    "mark_delay": N_("Delay marked"),
+    "mark_delays": N_("Delay marked, of several projects at once"),
+    "withdraw_mark": N_("Delay mark withdrawn"),
+    "add_circumstance": N_("Legal circumstance recorded"),
+    "correct_circumstance": N_("Legal circumstance corrected"),
+    "remove_circumstance": N_("Legal circumstance taken out"),
     "add_happening": N_("Event recorded"),
     "correct_happening": N_("Event corrected"),
     "remove_happening": N_("Event taken out"),
@@ -97,6 +106,8 @@ PARTS = {
     "pauses": N_("Pause"),
     "reports": N_("Progress report"),
     "forecasts": N_("Forecast of a report"),
+    "marks": N_("Delay mark"),
+    "circumstances": N_("Legal circumstance"),
     "happenings": N_("Event"),
     "sources": N_("Source"),
     "translations": N_("Text in English"),
@@ -208,6 +219,15 @@ FIELDS = PARTS | {
     "uploaded_by": N_("Added by"),
     "uploaded_at": N_("Added at"),
     "phase": N_("Phase"),
+    "verdict": N_("What the office says"),
+    "rule": N_("Which warning"),
+    "scope": N_("Of what"),
+    "severity": N_("Weight of an added delay"),
+    "marked_by": N_("Marked by"),
+    "withdrawn_on": N_("Withdrawn on"),
+    "withdrawn_why": N_("Withdrawn because"),
+    "withdrawn_by": N_("Withdrawn by"),
+    "reached": N_("Was the investor reached"),
     "period": N_("Period"),
     "received_on": N_("Received on"),
     "received_at": N_("Received at"),
@@ -244,6 +264,8 @@ HIDDEN = {
     "investor_id",
     "vnd_amount",
     "claimed_by_id",
+    "marked_by_id",
+    "office_id",
     "stored_as",
     "media_type",
     "level",
@@ -268,6 +290,9 @@ _ENUMS: Mapping[tuple[str, str], type[enum.StrEnum]] = {
     ("pauses", "side"): Side,
     ("pauses", "status"): PauseStatus,
     ("happenings", "kind"): HappeningKind,
+    ("marks", "verdict"): Verdict,
+    ("marks", "side"): Side,
+    ("circumstances", "kind"): CircumstanceKind,
     ("reports", "kind"): ReportKind,
     ("reports", "status"): ReportStatus,
 }
@@ -301,7 +326,7 @@ _PRECISION = {
     ("happenings", "on"): "precision",
     ("forecasts", "expected_on"): "precision",
 }
-_ACTORS = {"claimed_by", "decided_by", "uploaded_by"}
+_ACTORS = {"claimed_by", "decided_by", "marked_by", "withdrawn_by", "uploaded_by"}
 
 
 def act_name(act: str) -> str:
@@ -309,8 +334,14 @@ def act_name(act: str) -> str:
     return str(gettext(ACTS[act])) if act in ACTS else act.replace("_", " ")
 
 
-def field_name(name: str) -> str:
+_OF_PART = {("marks", "office"): N_("Office"), ("marks", "on"): N_("Found on")}
+"""Fields that are called otherwise in one part."""
+
+
+def field_name(name: str, part: str = "") -> str:
     """What a field is called; ``target_2`` is the promised day of schedule version 2."""
+    if (part, name) in _OF_PART:
+        return str(gettext(_OF_PART[part, name]))
     if name.startswith("target_"):
         number = name.removeprefix("target_")
         return str(gettext("Promised in version %(number)s", number=number))
@@ -338,6 +369,10 @@ def _named_words(part: str, name: str, value: Any, state: State, names: Names) -
         return next((act_words(act) for act in state.get("acts", ()) if act["id"] == value), "")
     if name == "about" and value in ABOUT:
         return str(gettext(ABOUT[value]))
+    if part == "marks" and name == "rule":
+        return rule_name(value)
+    if part == "marks" and name == "severity":
+        return str(gettext(ADDED_SEVERITIES[value]))
     if name in _ACTORS:
         return actor_words(value)
     return _named_in_report(name, value, state, names)

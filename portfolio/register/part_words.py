@@ -8,8 +8,11 @@ from flask_babel import gettext
 
 from portfolio.office.trail import State
 from portfolio.register.capital import CapitalKind
+from portfolio.register.circumstances import CircumstanceKind
 from portfolio.register.entry import act_words
 from portfolio.register.investor import InvestorRole
+from portfolio.register.flag_words import rule_name
+from portfolio.register.marks import Verdict
 from portfolio.register.phases import MilestoneKind, PauseStatus, ScheduleKind
 from portfolio.register.progress import ReportKind, ReportStatus, report_words
 from portfolio.register.project import HappeningKind
@@ -89,6 +92,18 @@ def _report(row: State) -> str:
     return _joined(report_words(ReportKind(row["kind"]), row["period"]), status)
 
 
+def _mark(row: State) -> str:
+    about = rule_name(row["rule"]) if "rule" in row else ""
+    return _joined(
+        day_of(row, "on"), gettext(Verdict(row["verdict"]).label), about, row.get("office")
+    )
+
+
+def _circumstance(row: State) -> str:
+    day = span_of(row, "on") if "until" in row else day_of(row, "on")
+    return _joined(day, gettext(CircumstanceKind(row["kind"]).label))
+
+
 _WORDS: dict[str, Callable[[State], str]] = {
     "acts": act_words,
     "capital": _capital,
@@ -99,6 +114,8 @@ _WORDS: dict[str, Callable[[State], str]] = {
     "parcels": lambda row: _joined(row["name"], area_of(row)),
     "pauses": _pause,
     "happenings": _happening,
+    "marks": _mark,
+    "circumstances": _circumstance,
     "reports": _report,
     "sources": lambda row: _joined(row["title"], row.get("place")),
     "files": lambda row: str(row["name"]),

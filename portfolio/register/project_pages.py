@@ -4,13 +4,13 @@ from flask import Flask
 
 from portfolio.notation import N_
 from portfolio.office.trail_words import SubjectWords, know_subject
-from portfolio.register import file_pages, history_pages, new_project, section_pages
+from portfolio.register import file_pages, history_pages, mark_pages, new_project, section_pages
 from portfolio.register.blueprint import pages
 from portfolio.register.history_words import ACTS, FIELDS
 
 __all__ = ["install"]
 
-_PARTS = (new_project, section_pages, history_pages, file_pages)
+_PARTS = (new_project, section_pages, history_pages, file_pages, mark_pages)
 """Importing them put their addresses on the blueprint."""
 
 

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
 from portfolio.office.trail import Origin
-from portfolio.register.acts import capital, land, notes, papers, pauses, people, projects, schedule
+from portfolio.register.acts import (
+    capital,
+    circumstances,
+    land,
+    notes,
+    papers,
+    pauses,
+    people,
+    projects,
+    schedule,
+)
 from portfolio.register.entry import ActForm
 from portfolio.register.investor import Investor
 from portfolio.register.place import Unit
@@ -207,6 +217,18 @@ def save_pause(session: Session, project: Project, row: Any, form: Any, origin: 
         pauses.claim_pause(session, project, claim, origin)
     else:
         pauses.correct_pause(session, project, row, claim, origin)
+
+
+def save_circumstance(
+    session: Session, project: Project, row: Any, form: Any, origin: Origin
+) -> None:
+    """A legal circumstance, new or corrected."""
+    names = circumstances.CircumstanceFacts.__dataclass_fields__
+    facts = circumstances.CircumstanceFacts(**_values(form, names))
+    if row is None:
+        circumstances.add_circumstance(session, project, facts, origin)
+    else:
+        circumstances.correct_circumstance(session, project, row, facts, origin)
 
 
 def save_happening(session: Session, project: Project, row: Any, form: Any, origin: Origin) -> None:

@@ -14,6 +14,7 @@ from portfolio.notation import N_
 from portfolio.office.trail import Origin, State
 from portfolio.register.acts import (
     capital,
+    circumstances,
     land,
     notes,
     papers,
@@ -24,6 +25,7 @@ from portfolio.register.acts import (
     schedule,
 )
 from portfolio.register.entry import ActForm
+from portfolio.register.entry_circumstances import CircumstanceForm
 from portfolio.register.entry_parts import (
     CapitalForm,
     DepositForm,
@@ -51,6 +53,7 @@ from portfolio.register.section_acts import (
     remove_last_version,
     save_aliases,
     save_capital,
+    save_circumstance,
     save_deposit,
     save_facts,
     save_follower,
@@ -254,6 +257,16 @@ _LIST = (
         remove=reports.remove_report,
         add=False,
         edit=False,
+    ),
+    Section(
+        "circumstances",
+        N_("Legal circumstances"),
+        N_("Record a legal circumstance"),
+        CircumstanceForm,
+        save_circumstance,
+        "circumstances",
+        many=True,
+        remove=circumstances.remove_circumstance,
     ),
     Section(
         "happenings",

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from portfolio.notation import N_
 from portfolio.office.trail import State
 from portfolio.register.capital import CapitalKind
+from portfolio.register.circumstances import CircumstanceKind
 from portfolio.register.entry_parts import ABOUT
 from portfolio.register.investor import InvestorRole
 from portfolio.register.land import IntervalKind
@@ -267,6 +268,24 @@ def show_pause(row: State, causes: Mapping[str, str]) -> Entry:
         tuple(str(line) for line in lines),
         mark=(str(gettext(status.label)), _TONES[status]),
         more=status.value,
+    )
+
+
+def show_circumstance(row: State) -> Entry:
+    """A circumstance that a ground of Article 36 asks for."""
+    lines = [row["text"]]
+    if "reached" in row:
+        reached = N_("the investor was reached") if row["reached"] else N_("the investor was not reached")
+        lines.append(gettext(reached))
+    if row.get("paper"):
+        lines.append(row["paper"])
+    running = row["kind"] == CircumstanceKind.INVESTOR_STOP.value
+    return Entry(
+        row["id"],
+        gettext(CircumstanceKind(row["kind"]).label),
+        tuple(str(line) for line in lines),
+        source=source_of(row.get("source")),
+        more=span_of(row, "on") if running else day_of(row, "on"),
     )
 
 

@@ -24,6 +24,7 @@ from portfolio.register.show_parts import (
     newest_first,
     principal_first,
     show_capital,
+    show_circumstance,
     show_deposit,
     show_file,
     show_happening,
@@ -58,6 +59,7 @@ class Sheet:
     loose_files: list[Entry] = field(default_factory=list)
     parcels: list[Entry] = field(default_factory=list)
     pauses: list[Entry] = field(default_factory=list)
+    circumstances: list[Entry] = field(default_factory=list)
     happenings: list[Entry] = field(default_factory=list)
     sources: list[Entry] = field(default_factory=list)
     translations: list[Shown] = field(default_factory=list)
@@ -110,6 +112,8 @@ def sheet_of(
     sheet.pauses = [show_pause(row, causes) for row in state.get("pauses", ())]
     events = sorted(state.get("happenings", ()), key=lambda row: row.get("on", ""), reverse=True)
     sheet.happenings = [show_happening(row) for row in events]
+    facts = sorted(state.get("circumstances", ()), key=lambda row: row["on"], reverse=True)
+    sheet.circumstances = [show_circumstance(row) for row in facts]
     sheet.sources = [show_source(row) for row in state.get("sources", ())]
     sheet.translations = [
         Shown(translation_label(row, state), row["text"]) for row in state.get("translations", ())
