@@ -1,9 +1,10 @@
 """The history of a project in words: what each act and field is called, and how values are read."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
@@ -277,6 +278,11 @@ HIDDEN = {
 }
 """Keys and precisions: shown by the name or the day they belong to."""
 
+
+def _label(kind: type[enum.StrEnum], code: str) -> str:
+    return str(gettext(kind(code).label))  # type: ignore[attr-defined]
+
+
 _ENUMS: Mapping[tuple[str, str], type[enum.StrEnum]] = {
     ("", "listing"): Listing,
     ("", "stage"): Stage,
@@ -295,6 +301,12 @@ _ENUMS: Mapping[tuple[str, str], type[enum.StrEnum]] = {
     ("circumstances", "kind"): CircumstanceKind,
     ("reports", "kind"): ReportKind,
     ("reports", "status"): ReportStatus,
+}
+_CODES: Mapping[tuple[str, str], Callable[[str], str]] = {
+    place: partial(_label, kind) for place, kind in _ENUMS.items()
+} | {
+    ("marks", "rule"): rule_name,
+    ("marks", "severity"): lambda code: str(gettext(ADDED_SEVERITIES[code])),
 }
 _MONEY = {
     "amount",
@@ -361,18 +373,14 @@ def value_words(part: str, name: str, row: State, state: State, names: Names) ->
 
 def _named_words(part: str, name: str, value: Any, state: State, names: Names) -> str | None:
     """The name of what a key or a code stands for; None where the value speaks for itself."""
-    if (part, name) in _ENUMS:
-        return str(gettext(_ENUMS[part, name](value).label))  # type: ignore[attr-defined]
+    if (part, name) in _CODES:
+        return _CODES[part, name](value)
     if name in {"zone", "sector"}:
         return str(value["name"])
     if name in {"act_id", "recovery_act_id"}:
         return next((act_words(act) for act in state.get("acts", ()) if act["id"] == value), "")
     if name == "about" and value in ABOUT:
         return str(gettext(ABOUT[value]))
-    if part == "marks" and name == "rule":
-        return rule_name(value)
-    if part == "marks" and name == "severity":
-        return str(gettext(ADDED_SEVERITIES[value]))
     if name in _ACTORS:
         return actor_words(value)
     return _named_in_report(name, value, state, names)

@@ -10,8 +10,8 @@ from portfolio.office.trail import State
 from portfolio.register.capital import CapitalKind
 from portfolio.register.circumstances import CircumstanceKind
 from portfolio.register.entry import act_words
-from portfolio.register.investor import InvestorRole
 from portfolio.register.flag_words import rule_name
+from portfolio.register.investor import InvestorRole
 from portfolio.register.marks import Verdict
 from portfolio.register.phases import MilestoneKind, PauseStatus, ScheduleKind
 from portfolio.register.progress import ReportKind, ReportStatus, report_words

@@ -19,8 +19,8 @@ from portfolio.register.project import Listing, Project
 from portfolio.register.zone import Zone
 from portfolio.web.errors import HiddenRecord
 
-
 MOST_NAMED = 10
+"""Projects that a refusal names; of more it says how many there are."""
 
 
 def visible_to(
