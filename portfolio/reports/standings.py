@@ -21,8 +21,9 @@ from portfolio.register.project import Listing
 from portfolio.register.row_rule import visible_to
 from portfolio.reports.tally import Standing
 from portfolio.schedule.documents import BadDocument
-from portfolio.schedule.evaluate import Law, judge
-from portfolio.schedule.flag_keeping import Judged, flagging_of
+from portfolio.schedule.flag_keeping import flagging_of
+from portfolio.schedule.in_force import Law
+from portfolio.schedule.judgement import judge_state
 
 _COLUMNS = {
     "id": "project_id",
@@ -76,7 +77,7 @@ def standings_in_trail(
         state = unpack(entry.state)
         if state["listing"] != Listing.LICENSED:
             continue
-        flagging = _judged(state, entry.seq, law, on)
+        flagging = _judged(state, law, on)
         values = line_values(state, entry.seq, before, flagging)
         yield _standing(values, sorted(flagging.causes))
 
@@ -105,12 +106,11 @@ def _last_entries(session: Session, kind: str, before: datetime) -> Iterator[Row
     yield from session.execute(query)
 
 
-def _judged(state: State, seq: int, law: Law, on: date) -> Flagging:
+def _judged(state: State, law: Law, on: date) -> Flagging:
     try:
-        evaluation = judge(state, law, on)
+        return flagging_of(state["listing"], judge_state(state, law.policy, on))
     except BadDocument:
         return UNJUDGED
-    return flagging_of(Judged(state["id"], seq, state["listing"], evaluation, None))
 
 
 def _standing(line: dict[str, Any], causes: list[str]) -> Standing:

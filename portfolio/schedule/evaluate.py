@@ -5,15 +5,14 @@ in pages. Only those whose facts, policy or day of next change ask for it are to
 whole portfolio is wanted; the result is the same. Running twice on one day changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, cast, func, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
-from portfolio.notation import N_
 from portfolio.office.trail import State, TrailEntry, unpack
 from portfolio.register.line_keeping import day_of
 from portfolio.register.project import Project
@@ -23,19 +22,14 @@ from portfolio.schedule.facts import read_facts
 from portfolio.schedule.flag_keeping import Judged, Standing, keep_flags
 from portfolio.schedule.flags import NextChange
 from portfolio.schedule.gather import facts_document
-from portfolio.schedule.policy import Evaluation, Holiday, PolicyStatus, PolicyVersion
-from portfolio.schedule.policy_text import Policy, read_policy
-from portfolio.schedule.terms import Holidays
-from portfolio.web.errors import Refusal
+from portfolio.schedule.in_force import Law, NoPolicy, law_on
+from portfolio.schedule.judgement import judge_state
+from portfolio.schedule.policy import Evaluation
+
+__all__ = ["Count", "Law", "NoPolicy", "evaluate_portfolio", "judge", "judge_again", "law_on"]
 
 PAGE = 1000
 """Projects that are judged and stored in one transaction: other writers wait for a part of a second."""
-
-
-class NoPolicy(Refusal):
-    """Nothing can be evaluated before a policy is adopted."""
-
-    message = N_("No policy of delay has been adopted. The administrator runs: flask seed")
 
 
 @dataclass
@@ -48,62 +42,26 @@ class Count:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Law:
-    """The policy in force on a day, ready to apply."""
-
-    id: int
-    policy: Policy
-
-
-_read: dict[tuple[int, int, str | None], Policy] = {}
-"""The policy as read last, by key, version and holidays: an act should not read 14 kB of policy again."""
-
-
-def law_on(session: Session, on: date) -> Law:
-    """The policy adopted last by that day; the first one also judges the days before it."""
-    adopted = (
-        select(
-            PolicyVersion.id,
-            PolicyVersion.version,
-            PolicyVersion.adopted_on,
-            select(func.aggregate_strings(cast(Holiday.on, String), ","))
-            .scalar_subquery()
-            .label("days_off"),
-        )
-        .where(PolicyVersion.status == PolicyStatus.ADOPTED)
-        .order_by(PolicyVersion.adopted_on, PolicyVersion.number)
-    )
-    versions = session.execute(adopted).all()
-    if not versions:
-        raise NoPolicy
-    in_force = [one for one in versions if one.adopted_on is not None and one.adopted_on <= on]
-    chosen = in_force[-1] if in_force else versions[0]
-    key = (chosen.id, chosen.version, chosen.days_off)
-    if key not in _read:
-        document = select(PolicyVersion.document).where(PolicyVersion.id == chosen.id)
-        _read.clear()
-        _read[key] = read_policy(session.scalars(document).one(), holidays(session))
-    return Law(chosen.id, _read[key])
-
-
-def holidays(session: Session) -> Holidays:
-    """The table of public holidays, by year."""
-    return Holidays.of(session.scalars(select(Holiday.on)))
-
-
 def judge(state: State, law: Law, on: date) -> rules.Evaluation:
     """The findings for one project on a day, from its state document. Raises BadDocument."""
     return rules.evaluate(read_facts(facts_document(state, law.policy, on)), law.policy, on)
 
 
-def evaluate_portfolio(session: Session, *, on: date, at: datetime, whole: bool = False) -> Count:
+def evaluate_portfolio(
+    session: Session,
+    *,
+    on: date,
+    at: datetime,
+    whole: bool = False,
+    tell: Callable[[int], None] = lambda _done: None,
+) -> Count:
     """Bring all stored flags to what is true on a day.
 
     Commits page by page, so that nobody who saves meanwhile waits for the run to end. A run that is
-    cut off leaves whole projects behind: what it did not reach is still due.
+    cut off leaves whole projects behind: what it did not reach is still due. ``tell`` is called with
+    the number of projects after each page.
     """
-    law = law_on(session, on)
+    law = law_on(session, on, at)
     count = Count()
     for page in _pages(session, law, on, whole=whole):
         judged = list(_judged(page, law, on, count))
@@ -112,6 +70,7 @@ def evaluate_portfolio(session: Session, *, on: date, at: datetime, whole: bool 
         count.closed += closed
         session.commit()
         session.expunge_all()
+        tell(count.projects)
     session.add(
         Evaluation(
             on=on,
@@ -135,7 +94,7 @@ def judge_again(session: Session, project_ids: Sequence[int], at: datetime) -> N
     """
     on = day_of(at)
     try:
-        law = law_on(session, on)
+        law = law_on(session, on, at)
     except NoPolicy:
         return
     query = _with_state().where(Project.id.in_(project_ids)).order_by(Project.id)
@@ -194,7 +153,7 @@ def _judged(page: Sequence[Row[Any]], law: Law, on: date, count: Count) -> Itera
         count.projects += 1
         state = unpack(row.state)
         try:
-            evaluation = judge(state, law, on)
+            judgement = judge_state(state, law.policy, on)
         except BadDocument as problem:
             count.refused.append((row.code, str(problem)))
             continue
@@ -203,4 +162,4 @@ def _judged(page: Sequence[Row[Any]], law: Law, on: date, count: Count) -> Itera
             if row.evaluated_on is None
             else Standing(row.on, row.entry_seq, row.policy_id, row.evaluated_on)
         )
-        yield Judged(row.id, row.seq, state["listing"], evaluation, known)
+        yield Judged(row.id, row.seq, state["listing"], judgement, known)

@@ -15,10 +15,13 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from portfolio.database import table_of
-from portfolio.register.line import Flagging
+from portfolio.register.line import NO_CLOCKS, Clocks, Flagging
 from portfolio.register.line_keeping import reflag_all
 from portfolio.schedule import rules
+from portfolio.schedule.clocks import NOTHING
+from portfolio.schedule.deadlines import keep_deadlines
 from portfolio.schedule.flags import Flag, NextChange, Severity
+from portfolio.schedule.judgement import Judgement
 from portfolio.schedule.rules.case import UNBOUND_LISTINGS
 
 NO_LONGER_TRUE: Final = "no longer true"
@@ -59,12 +62,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A project's findings, computed from its state number ``seq``; ``known``: what is stored."""
+    """A project judged by its state number ``seq``; ``known``: how long what is stored holds."""
 
     project_id: int
     seq: int
     listing: str
-    evaluation: rules.Evaluation
+    judgement: Judgement
     known: Standing | None
 
 
@@ -73,7 +76,7 @@ def keep_flags(
 ) -> tuple[int, int]:
     """Store the findings of some projects; returns how many flags were opened and closed.
 
-    Flags, days of next change and register lines follow. The caller commits.
+    Days of next change, coming deadlines and register lines follow. The caller commits.
     """
     stored = _open_flags(session, [one.project_id for one in page])
     new: list[dict[str, Any]] = []
@@ -96,7 +99,9 @@ def keep_flags(
     if new:
         session.execute(insert(_FLAGS), new)
     _note_next_changes(session, page, policy_id, on)
-    reflag_all(session, {one.project_id: flagging_of(one) for one in page}, at)
+    keep_deadlines(session, {one.project_id: one.judgement.deadlines for one in page}, on)
+    shown = {one.project_id: flagging_of(one.listing, one.judgement) for one in page}
+    reflag_all(session, shown, at)
     return len(new), len(ended)
 
 
@@ -111,7 +116,7 @@ def _compare(
     one: Judged, stored: Iterable[Row[Any]], policy_id: int
 ) -> tuple[list[rules.Finding], list[tuple[Row[Any], str]]]:
     """The findings that no open flag says, and the open flags that no finding says, with the cause."""
-    wanted = {(finding.rule, finding.scope): finding for finding in one.evaluation.findings}
+    wanted = {(finding.rule, finding.scope): finding for finding in one.judgement.findings}
     ended = []
     for flag in stored:
         finding = wanted.get((flag.rule, flag.scope))
@@ -159,7 +164,7 @@ def _next_changes(
 ) -> Iterator[tuple[dict[str, Any], bool]]:
     """The rows to be written, each with whether one stands there already."""
     for one in page:
-        next_on, known = one.evaluation.next_change_on, one.known
+        next_on, known = one.judgement.next_change_on, one.known
         # What was found on an earlier day and still holds needs no new row.
         if (
             known is not None
@@ -180,15 +185,24 @@ def _next_changes(
         )
 
 
-def flagging_of(one: Judged) -> Flagging:
+def flagging_of(listing: str, judged: Judgement) -> Flagging:
     """What the register line shows of a project's findings: rules and days, words come later."""
-    findings = one.evaluation.findings
-    state = one.evaluation.schedule_state
-    if state == "undated" and one.listing in UNBOUND_LISTINGS:
+    findings = judged.findings
+    state = judged.schedule_state
+    if state == "undated" and listing in UNBOUND_LISTINGS:
         # Nobody has promised anything yet, so no date is missing either.
         state = "none"
-    if not findings:
-        return Flagging(state, 0, "[]", ())
+    return Flagging(
+        schedule_state=state,
+        severity=max((_WEIGHTS[f.severity] for f in findings if not f.held), default=0),
+        flags=_shown(findings) if findings else "[]",
+        rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
+        clocks=NO_CLOCKS if judged.clocks is NOTHING else Clocks(*judged.clocks),
+        causes=judged.causes,
+    )
+
+
+def _shown(findings: Iterable[rules.Finding]) -> str:
     shown = [
         {
             "rule": finding.rule,
@@ -199,9 +213,4 @@ def flagging_of(one: Judged) -> Flagging:
         }
         for finding in findings
     ]
-    return Flagging(
-        schedule_state=state,
-        severity=max((_WEIGHTS[f.severity] for f in findings if not f.held), default=0),
-        flags=json.dumps(shown, separators=(",", ":")),
-        rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
-    )
+    return json.dumps(shown, separators=(",", ":"))
