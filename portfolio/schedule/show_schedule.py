@@ -12,6 +12,7 @@ from portfolio.register.phases import MilestoneKind, ScheduleKind
 from portfolio.schedule.lateness import Lateness, three_numbers
 from portfolio.schedule.pauses import Interval, as_of, eff_end, union
 from portfolio.schedule.policy_text import Policy
+from portfolio.schedule.promised import approved_versions, first_target, latest_target
 from portfolio.web import show
 
 
@@ -77,14 +78,21 @@ def show_schedule(state: State, policy: Policy, on: date, acts: dict[int, str]) 
     """The schedule as it stands on a day, with accepted pauses counted against the latest approval."""
     pauses = list(_accepted(state, policy, on))
     versions = state.get("schedules", [])
-    approved = {one["number"]: one.get("approved_on") for one in versions}
+    days = {one["number"]: one.get("approved_on") for one in versions}
+    approved = approved_versions(state, policy)
     phases = [
         PhaseShown(
             phase["id"],
             phase_words(phase),
             _phase_notes(phase),
             [
-                _milestone(one, approved, policy, pauses, on)
+                _milestone(
+                    one,
+                    _promised(one, days, approved, pauses, _day(phase.get("completed_on"))),
+                    days,
+                    policy,
+                    on,
+                )
                 for one in sorted(phase["milestones"], key=lambda m: _ORDER[m["kind"]])
             ],
         )
@@ -128,37 +136,57 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _milestone(
+@dataclass(frozen=True)
+class _Promised:
+    """A milestone's targets, its end as moved by pauses, and the day since which it asks for nothing.
+
+    They are those of the law of delay: a phase whose objectives are completed has no open milestone.
+    """
+
+    first: State
+    latest: State
+    ends: date | None
+    kept_on: date | None
+
+
+def _promised(
     row: State,
-    approved: dict[int, str | None],
-    policy: Policy,
+    days: dict[int, str | None],
+    approved: frozenset[int],
     pauses: list[Interval],
-    on: date,
+    completed_on: date | None,
+) -> _Promised:
+    first, latest = first_target(row, approved) or {}, latest_target(row, approved) or {}
+    kept_on = _day(row.get("met_on")) or completed_on
+    ends = _day(latest.get("planned_on"))
+    if ends is not None and pauses:
+        ends = eff_end(ends, pauses, _day(days.get(latest["version"])), kept_on).end
+    return _Promised(first, latest, ends, kept_on)
+
+
+def _milestone(
+    row: State, promised: _Promised, days: dict[int, str | None], policy: Policy, on: date
 ) -> MilestoneLine:
-    targets = row.get("targets", [])
-    first, latest = (targets[0], targets[-1]) if targets else ({}, {})
-    met, forecast = _day(row.get("met_on")), _day(row.get("forecast_on"))
-    planned = _day(latest.get("planned_on"))
-    ends = planned
-    if planned is not None and pauses:
-        ends = eff_end(planned, pauses, _day(approved.get(latest["version"])), met).end
+    first, latest, ends = promised.first, promised.latest, promised.ends
     numbers = three_numbers(
         first=_day(first.get("planned_on")),
         latest=ends,
-        forecast=forecast,
-        met_on=met,
+        forecast=_day(row.get("forecast_on")),
+        met_on=promised.kept_on,
         on=on,
         bands=policy.bands,
     )
-    kind, words = _standing(met, ends, on, numbers)
-    by_version = {one["version"]: day_of(one, "planned_on", "precision") for one in targets}
+    kind, words = _standing(promised.kept_on, ends, on, numbers)
+    by_version = {
+        one["version"]: day_of(one, "planned_on", "precision") for one in row.get("targets", ())
+    }
     return MilestoneLine(
         id=row["id"],
         words=str(gettext(MilestoneKind(row["kind"]).label)),
         kind=kind,
         first=day_of(first, "planned_on", "precision"),
         latest=day_of(latest, "planned_on", "precision"),
-        moved_to=show.day(ends) if ends != planned else "",
+        moved_to=show.day(ends) if ends != _day(latest.get("planned_on")) else "",
         forecast=day_of(row, "forecast_on"),
         met=day_of(row, "met_on", "met_precision"),
         state=words,
@@ -167,7 +195,7 @@ def _milestone(
         against_first=_words(numbers, "first"),
         against_latest=_words(numbers, "latest"),
         against_forecast=_words(numbers, "forecast"),
-        by_version=tuple(by_version.get(number, "") for number in sorted(approved)),
+        by_version=tuple(by_version.get(number, "") for number in sorted(days)),
     )
 
 
