@@ -17,6 +17,7 @@ from portfolio.office.trail import State
 from portfolio.register.acts.reports import ReportFacts
 from portfolio.register.causes import known_causes
 from portfolio.register.entry import ActForm, Rows, in_hand, reason_field, shown_fields
+from portfolio.register.entry_parts import FileForm
 from portfolio.register.part_words import day_of, part_words, phase_words
 from portfolio.register.progress import ReportKind
 from portfolio.web.clock import today
@@ -208,10 +209,22 @@ class CorrectReportForm(PaperReportForm):
 
 
 class DecideForm(ActForm):
-    """Accepting a report, or sending it back."""
+    """Accepting a report; a total that is lower than before is confirmed."""
 
     confirmed = TickField(_("The lower sum is right"))
-    reason = TextField(_("Reason"), longest=2000)
+    reason = TextField(_("Note on the decision"), longest=2000)
+
+
+class WhyForm(ActForm):
+    """What is decided with a reason: sending back, excusing, undoing."""
+
+    reason = ProseField(_("Reason"), [Required()], longest=2000)
+
+
+class ReportFileForm(FileForm):
+    """A scan or a photograph that belongs to a report, so to no other paper."""
+
+    act_id = None  # type: ignore[assignment]
 
 
 def milestones_of(state: State) -> list[State]:

@@ -104,7 +104,8 @@ def sheet_of(
     files = [show_file(row) for row in state.get("files", ())]
     of_act: dict[int, list[Entry]] = {}
     for row, entry in zip(state.get("files", ()), files, strict=True):
-        of_act.setdefault(row.get("act_id", 0), []).append(entry)
+        if "report_id" not in row:
+            of_act.setdefault(row.get("act_id", 0), []).append(entry)
     papers = sorted(state.get("acts", ()), key=lambda act: act.get("issued_on", ""), reverse=True)
     sheet.papers = [show_paper(row, of_act.get(row["id"], [])) for row in papers]
     sheet.loose_files = of_act.get(0, [])
