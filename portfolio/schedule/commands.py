@@ -11,7 +11,8 @@ import yaml
 from flask import Flask
 from flask.cli import with_appcontext
 
-from portfolio.database import session
+from portfolio.database import database, session
+from portfolio.schedule.audit import Audit, Difference
 from portfolio.schedule.documents import BadDocument
 from portfolio.schedule.evaluate import evaluate_portfolio
 from portfolio.schedule.explain import explain
@@ -66,6 +67,28 @@ def evaluate_flags(on: date | None, *, whole: bool) -> None:
     )
     for code, problem in count.refused:
         click.echo(f"{code} cannot be judged: {problem}", err=True)
+
+
+@flags.command("audit")
+@with_appcontext
+def audit_flags() -> None:
+    """Work every stored flag out again from what it was made from, and name each difference."""
+    with database().open_session(write=False) as reading:
+        audit = Audit(reading)
+        found = 0
+        for one in audit.differences():
+            found += 1
+            click.echo(_difference(one))
+    click.echo(f"{audit.checked} flags worked out again, {found} differences.")
+    if found:
+        raise click.exceptions.Exit(1)
+
+
+def _difference(one: Difference) -> str:
+    where = f"{one.code}  {one.rule}  {one.scope}  {one.opened_on}"
+    if not one.name:
+        return f"{where}: {one.found}"
+    return f"{where}: {one.name} is {one.stored}, worked out {one.found}"
 
 
 @flags.command("explain")

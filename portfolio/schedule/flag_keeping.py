@@ -133,8 +133,13 @@ def _flag(finding: rules.Finding, policy_id: int) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "scope": finding.scope,
-        "inputs": [[step.name, str(step.value), step.source] for step in finding.inputs],
+        "inputs": inputs_of(finding),
     } | dict(zip(_SAME, _says(finding, policy_id), strict=True))
+
+
+def inputs_of(finding: rules.Finding) -> list[list[Any]]:
+    """The facts and thresholds of a sum as they are stored: name, value and source of each."""
+    return [[step.name, str(step.value), step.source] for step in finding.inputs]
 
 
 def _says(finding: rules.Finding, policy_id: int) -> tuple[Any, ...]:
