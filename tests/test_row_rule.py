@@ -88,14 +88,14 @@ def world(app: Flask) -> World:
             db.add(project)
             record(db, project, "log_project", origin)
         document = yaml.safe_load((CHECKOUT / "seeds/policy/1.yaml").read_text(encoding="utf-8"))
-        db.add(
-            PolicyVersion(
-                number=1,
-                status=PolicyStatus.ADOPTED,
-                adopted_on=date(2026, 11, 22),
-                document=document,
-            )
+        first = PolicyVersion(
+            number=1,
+            status=PolicyStatus.ADOPTED,
+            adopted_on=date(2026, 11, 22),
+            document=document,
         )
+        db.add(first)
+        record(db, first, "load_seeds", origin)
         db.commit()
         world = World(codes, {key: zone.id for key, zone in zones.items()}, investor.id, ON)
         evaluate_portfolio(db, on=ON, at=AT)

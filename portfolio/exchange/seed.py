@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from portfolio.exchange.seed_project import make_project
 from portfolio.notation import N_
 from portfolio.office.people import Office, OfficeKind
-from portfolio.office.trail import Origin, TrailEntry, record_all
+from portfolio.office.trail import Origin, TrailEntry, record, record_all
 from portfolio.register.investor import Investor
 from portfolio.register.place import Succession, SuccessionKind, Unit, UnitLevel
 from portfolio.register.project import Project
@@ -70,7 +70,7 @@ def load_seeds(session: Session, folder: Path, at: datetime) -> dict[str, int]:
     origin = Origin(None, at, "Dữ liệu ban đầu, từ nguồn công khai")
     for load in (_offices, _units, _sectors, _zones):
         load(session, folder, loaded, origin)
-    _policy(session, folder)
+    _policy(session, folder, origin)
     _holidays(session, folder)
     totals = _control_totals(session, folder)
     _projects(session, folder, loaded, origin)
@@ -209,19 +209,19 @@ def _zones(session: Session, folder: Path, loaded: Loaded, origin: Origin) -> No
     _keep(session, list(loaded.zones.values()), origin)
 
 
-def _policy(session: Session, folder: Path) -> None:
+def _policy(session: Session, folder: Path, origin: Origin) -> None:
     for path in sorted((folder / "policy").glob("*.yaml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        session.add(
-            PolicyVersion(
-                number=document["version"],
-                status=PolicyStatus(document["status"]),
-                adopted_on=_day(document["adopted_on"]),
-                adopted_by=document["adopted_by"],
-                document=document,
-                source=document["source"],
-            )
+        policy = PolicyVersion(
+            number=document["version"],
+            status=PolicyStatus(document["status"]),
+            adopted_on=_day(document["adopted_on"]),
+            adopted_by=document["adopted_by"],
+            document=document,
+            source=document["source"],
         )
+        session.add(policy)
+        record(session, policy, ACT, origin)
 
 
 def _holidays(session: Session, folder: Path) -> None:

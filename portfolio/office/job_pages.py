@@ -52,6 +52,7 @@ def show_job(ref: str) -> str:
         words=words_of(job),
         error=error_of(job),
         may_have_file=_may_have_file(job),
+        shown_at=_shown_at(job),
     )
 
 
@@ -119,6 +120,12 @@ def _may_have_file(job: Job) -> bool:
     """Whether the reader still has the right that the job needed, or keeps the register running."""
     reader, kind = this_person(), work.kind_of(job.kind)
     return reader.role is Role.ADMINISTRATOR or (kind is not None and may(reader, kind.permission))
+
+
+def _shown_at(job: Job) -> str | None:
+    """Where the result of a job without a file is to be read."""
+    kind = work.kind_of(job.kind)
+    return kind.shown_at(job.values) if kind is not None and kind.shown_at is not None else None
 
 
 def name_of(job: Job) -> str:

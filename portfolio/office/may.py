@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     KEEP_REFERENCE = "keep_reference"
     KEEP_USERS = "keep_users"
     KEEP_POLICY = "keep_policy"
+    TRY_POLICY = "try_policy"
     ADOPT_POLICY = "adopt_policy"
     CLOSE_MONTH = "close_month"
     OWN_ACCOUNT = "own_account"
@@ -60,6 +61,7 @@ _LABELS = {
     Permission.KEEP_REFERENCE: N_("Keep zones, places, sectors and offices"),
     Permission.KEEP_USERS: N_("Keep users"),
     Permission.KEEP_POLICY: N_("Keep the policy of delay"),
+    Permission.TRY_POLICY: N_("Try a draft of the policy on the portfolio"),
     Permission.ADOPT_POLICY: N_("Adopt a policy of delay"),
     Permission.CLOSE_MONTH: N_("Close a month"),
     Permission.OWN_ACCOUNT: N_("Use one's own account"),
@@ -81,11 +83,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.END_PROJECT,
             Permission.BUILD_CATALOGUE,
             Permission.KEEP_POLICY,
+            Permission.TRY_POLICY,
             Permission.CLOSE_MONTH,
         }
     ),
     Role.LEADER: frozenset(
-        _READ | {Permission.SHARE_VIEW, Permission.BUILD_CATALOGUE, Permission.ADOPT_POLICY}
+        _READ
+        | {
+            Permission.SHARE_VIEW,
+            Permission.BUILD_CATALOGUE,
+            Permission.TRY_POLICY,
+            Permission.ADOPT_POLICY,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         _READ

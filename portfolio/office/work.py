@@ -65,18 +65,25 @@ class Kind:
     permission: Permission
     handler: Handler
     most_an_hour: int
+    shown_at: Callable[[dict[str, Any]], str] | None = None
+    """The path that shows what came of a job with these arguments, where it is not a file."""
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def job(
-    name: str, *, label: str, needs: Permission, most_an_hour: int = 20
+    name: str,
+    *,
+    label: str,
+    needs: Permission,
+    most_an_hour: int = 20,
+    shown_at: Callable[[dict[str, Any]], str] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of this kind; one person may ask for so many an hour."""
 
     def register(handler: Handler) -> Handler:
-        _kinds[name] = Kind(name, label, needs, handler, most_an_hour)
+        _kinds[name] = Kind(name, label, needs, handler, most_an_hour, shown_at)
         return handler
 
     return register

@@ -12,6 +12,7 @@ from portfolio.schedule import (
     duties,
     looking,  # noqa: F401  its tables
     project_pages,
+    policy_acts,
     report_duties,
 )
 from portfolio.register.findings import know_findings
@@ -25,6 +26,7 @@ from portfolio.web.clock import today
 def install(app: Flask) -> None:
     """Add the pages of this subject, and what it does by itself."""
     duties.install()
+    policy_acts.declare()
     project_pages.install(app)
     know_findings(app, judge_states)
     report_duties.install(app)

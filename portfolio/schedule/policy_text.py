@@ -65,6 +65,8 @@ class Rule:
     when_done: bool
     articles: tuple[Article, ...]
     settings: Mapping[str, Any]
+    off: bool = False
+    """A house rule may be switched off: it keeps its parameters and finds nothing."""
 
     @property
     def begins(self) -> date | None:
@@ -148,7 +150,7 @@ _POLICY = keys(
 )
 _LAW = keys("number vi en from mark source")
 _ARTICLE = keys("law article from mark source needs_legal_opinion settings")
-_RULE = keys("id vi en severity ground_for when_done articles settings mark source")
+_RULE = keys("id vi en severity ground_for when_done articles settings mark source off")
 _BAND = keys("name from to")
 _CAUSE = keys("code side pauses vi en source")
 _DUTY = keys("kind rule months_after day from mark source")
@@ -234,6 +236,7 @@ def _rule(raw: object, laws: Mapping[str, Law], severities: frozenset[str]) -> R
         when_done=yes_or_no(raw, "when_done") or False,
         articles=articles,
         settings=_settings(raw),
+        off=yes_or_no(raw, "off") or False,
     )
 
 

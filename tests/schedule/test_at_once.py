@@ -7,7 +7,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portfolio.office.trail import Origin
+from portfolio.office.trail import Origin, record
 from portfolio.register.acts.papers import Paper, add_act
 from portfolio.register.acts.pauses import Claim, claim_pause, judge_pause
 from portfolio.register.acts.projects import Facts, log_project
@@ -32,11 +32,11 @@ from tests.conftest import AT, CHECKOUT, ON
 def project(db: Session, origin: Origin) -> Project:
     """Licensed in 2023, promised for the end of June 2026, not yet in operation."""
     document = yaml.safe_load((CHECKOUT / "seeds/policy/1.yaml").read_text(encoding="utf-8"))
-    db.add(
-        PolicyVersion(
-            number=1, status=PolicyStatus.ADOPTED, adopted_on=date(2026, 1, 1), document=document
-        )
+    first = PolicyVersion(
+        number=1, status=PolicyStatus.ADOPTED, adopted_on=date(2026, 1, 1), document=document
     )
+    db.add(first)
+    record(db, first, "load_seeds", origin)
     made = log_project(
         db,
         Facts(name="Dự án"),

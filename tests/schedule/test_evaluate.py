@@ -336,7 +336,7 @@ def test_a_new_policy_supersedes_every_flag(mixed: Session) -> None:
         document=document | {"version": 2},
     )
     mixed.add(adopted)
-    mixed.flush()
+    record(mixed, adopted, "load_seeds", Origin(None, AT))
     second = adopted.id
     mixed.commit()
     assert run(mixed, ON) == (0, 0, 0)

@@ -82,7 +82,7 @@ def evaluate_case(case: Case) -> Evaluation:
     found: list[Finding] = []
     for rule in policy.rules.values():
         ask = RULES.get(rule.id)
-        if ask is not None and (rule.when_done or not case.done):
+        if ask is not None and not rule.off and (rule.when_done or not case.done):
             found.extend(ask(case, rule))
     if len(found) > 1:
         found = _in_order(_held_by_special(found), policy)
