@@ -9,7 +9,11 @@ Record = TypeVar("Record")
 # Wide enough for any approval on record and any operating term; narrow enough for sums of months.
 FIRST_YEAR: Final = 1945
 LAST_YEAR: Final = 2199
+MOST_RECORDS: Final = 5000
+"""In one list of a document; far more than any project has."""
 _ISO_LENGTH: Final = 10
+_SHOWN: Final = 80
+"""Characters of a wrong value that its refusal repeats."""
 
 
 class BadDocument(ValueError):
@@ -41,7 +45,7 @@ def fields(raw: object, allowed: frozenset[str]) -> dict[str, Any]:
         raise BadDocument(path="", problem=f"must be an object, not {_kind(raw)}")
     if not raw.keys() <= allowed:
         unknown = next(key for key in raw if key not in allowed)
-        raise BadDocument(str(unknown), "unknown key")
+        raise BadDocument(_cut(str(unknown)), "unknown key")
     return raw
 
 
@@ -52,23 +56,36 @@ def required(raw: dict[str, Any], *keys: str) -> None:
             raise BadDocument(key, "must be given")
 
 
+_read_days: dict[str, date] = {}
+"""Days that were read before: a portfolio names the same few thousand days again and again."""
+
+
 def day(raw: dict[str, Any], key: str) -> date | None:
     """A day of the calendar, as YYYY-MM-DD or as a date."""
     value = raw.get(key)
     if value is None:
         return None
     if isinstance(value, str):
-        # fromisoformat also takes 20260301 and 2026-W09-7, which a clerk writes by mistake only.
-        if len(value) != _ISO_LENGTH or value[4] != "-" or value[7] != "-":
-            raise BadDocument(key, f"{value!r} is not a date of the form YYYY-MM-DD")
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            raise BadDocument(key, f"{value!r} is not a day of the calendar") from None
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        found = value
-    else:
-        raise BadDocument(key, f"must be a date as text, not {_kind(value)}")
+        found = _read_days.get(value)
+        if found is None:
+            found = _read_days[value] = _in_years(_calendar_day(value, key), key)
+        return found
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return _in_years(value, key)
+    raise BadDocument(key, f"must be a date as text, not {_kind(value)}")
+
+
+def _calendar_day(value: str, key: str) -> date:
+    # fromisoformat also takes 20260301 and 2026-W09-7, which a clerk writes by mistake only.
+    if len(value) != _ISO_LENGTH or value[4] != "-" or value[7] != "-":
+        raise BadDocument(key, f"{shown(value)} is not a date of the form YYYY-MM-DD")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadDocument(key, f"{shown(value)} is not a day of the calendar") from None
+
+
+def _in_years(found: date, key: str) -> date:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise BadDocument(key, f"{found} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return found
@@ -89,6 +106,8 @@ def text(raw: dict[str, Any], key: str) -> str | None:
         raise BadDocument(key, f"must be text, not {_kind(value)}")
     if not value.strip():
         raise BadDocument(key, "must not be blank")
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise BadDocument(key, "holds half a character (a lone surrogate)")
     return value
 
 
@@ -96,7 +115,7 @@ def one_of(raw: dict[str, Any], key: str, allowed: frozenset[str]) -> str | None
     """One of a closed list of codes."""
     value = text(raw, key)
     if value is not None and value not in allowed:
-        raise BadDocument(key, f"{value!r} is none of {', '.join(sorted(allowed))}")
+        raise BadDocument(key, f"{shown(value)} is none of {', '.join(sorted(allowed))}")
     return value
 
 
@@ -108,15 +127,17 @@ def yes_or_no(raw: dict[str, Any], key: str) -> bool | None:
     return value
 
 
-def whole(raw: dict[str, Any], key: str, least: int = 0) -> int | None:
-    """A whole number, at least `least`."""
+def whole(raw: dict[str, Any], key: str, least: int = 0, most: int = 10**6) -> int | None:
+    """A whole number from `least` to `most`."""
     value = raw.get(key)
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool):
         raise BadDocument(key, f"must be a whole number, not {_kind(value)}")
     if value < least:
-        raise BadDocument(key, f"{value} is less than {least}")
+        raise BadDocument(key, f"{shown(value)} is less than {least}")
+    if value > most:
+        raise BadDocument(key, f"{shown(value)} is more than {most}")
     return value
 
 
@@ -129,6 +150,9 @@ def records(
         return ()
     if not isinstance(value, list):
         raise BadDocument(key, f"must be a list, not {_kind(value)}")
+    if len(value) > MOST_RECORDS:
+        problem = f"has {len(value)} records; at most {MOST_RECORDS} are read"
+        raise BadDocument(key, problem)
     found: list[Record] = []
     for position, item in enumerate(value):
         place = f"{key}[{position}]"
@@ -150,6 +174,17 @@ def record(raw: dict[str, Any], key: str, read: Callable[[object, str], Record])
         raise bad.under(key) from None
 
 
+def shown(value: object) -> str:
+    """A wrong value as its refusal repeats it: quoted, and no longer than a line."""
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN:
+        return "a number of more than 80 digits"
+    return _cut(ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."
+
+
 def _kind(value: object) -> str:
     names = {
         dict: "an object",
@@ -158,4 +193,4 @@ def _kind(value: object) -> str:
         bool: "true or false",
         type(None): "null",
     }
-    return names.get(type(value), "a number" if isinstance(value, int | float) else repr(value))
+    return names.get(type(value), "a number" if isinstance(value, int | float) else shown(value))

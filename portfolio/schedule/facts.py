@@ -9,9 +9,12 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypeVar
 
 from portfolio.schedule.documents import (
+    FIRST_YEAR,
+    LAST_YEAR,
     BadDocument,
     day,
     fields,
@@ -21,6 +24,7 @@ from portfolio.schedule.documents import (
     record,
     records,
     required,
+    shown,
     text,
     whole,
     yes_or_no,
@@ -39,6 +43,7 @@ from portfolio.schedule.known import (
     Span,
     Suspension,
 )
+from portfolio.schedule.terms import last_day_of_month
 
 LISTINGS: Final = keys("solicited registered licensed closed")
 STAGES: Final = keys(
@@ -55,6 +60,10 @@ REPORT_PERIODS: Final = {
     "M6": re.compile(r"(?P<year>\d{4})(?:-H1)?"),
     "MY": re.compile(r"(?P<year>\d{4})"),
 }
+
+REPORT_KINDS: Final = frozenset(REPORT_PERIODS)
+LARGEST_AREA: Final = 35_000_000
+"""Hectares: a little more than the whole country."""
 
 _FACTS = keys(
     "id name listing stage has_ipa special_mechanism pending_adjustment no_adjustment_right"
@@ -77,7 +86,7 @@ _SUSPENSION = keys("by from to inability_recorded_on")
 _ATTEMPT = keys("on channel reached")
 _SIGN = keys("on kind")
 _REPORT = keys("kind period received_on")
-_MARK = keys("on verdict severity cause")
+_MARK = keys("id on verdict severity cause")
 _PAPER = keys("on paper")
 
 
@@ -102,9 +111,9 @@ def read_facts(raw: object) -> Facts:
         no_adjustment_right=yes_or_no(raw, "no_adjustment_right"),
         first_approved_on=first_approved_on,
         operating_end=operating_end,
-        phases=_named_apart(records(raw, "phases", _phase), "phases"),
+        phases=_named_apart(records(raw, "phases", _phase)),
         pauses=records(raw, "pauses", _pause),
-        land=_named_apart(records(raw, "land", _parcel), "land"),
+        land=_named_apart(records(raw, "land", _parcel)),
         deposit=record(raw, "deposit", _deposit) or Deposit(),
         suspension=record(raw, "suspension", _suspension) or Suspension(),
         site_lost_on=day(raw, "site_lost_on"),
@@ -115,9 +124,9 @@ def read_facts(raw: object) -> Facts:
         transferred_on=day(raw, "transferred_on"),
         sham_finding=_paper(raw, "sham_finding"),
         judgment=_paper(raw, "judgment"),
-        reports=records(raw, "reports", _report),
+        reports=_each_once(records(raw, "reports", _report)),
         signs_of_life=records(raw, "signs_of_life", _sign),
-        marks=records(raw, "marks", _mark),
+        marks=_named_apart(records(raw, "marks", _mark)),
     )
 
 
@@ -126,16 +135,15 @@ def _place(at: str) -> str:
     return str(int(at[at.index("[") + 1 : -1]) + 1)
 
 
-_Named = TypeVar("_Named", Phase, Parcel)
+_Named = TypeVar("_Named", Phase, Parcel, Mark)
 
 
-def _named_apart(found: tuple[_Named, ...], key: str) -> tuple[_Named, ...]:
+def _named_apart(found: tuple[_Named, ...]) -> tuple[_Named, ...]:
+    """A name that two records bear would let one hide the other."""
     seen: set[str] = set()
     for one in found:
         if one.id in seen:
-            raise BadDocument(
-                path=f"{key}[{found.index(one)}].id", problem=f"{one.id!r} is given twice"
-            )
+            raise BadDocument(path=f"{one.at}.id", problem=f"{shown(one.id)} is given twice")
         seen.add(one.id)
     return found
 
@@ -262,11 +270,11 @@ def _area(raw: dict[str, Any], key: str) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise BadDocument(key, "must be a number of hectares")
     try:
-        area = Decimal(str(value))
+        area = Decimal(value) if isinstance(value, int) else Decimal(str(value))
     except InvalidOperation:
-        raise BadDocument(key, f"{value!r} is not a number of hectares") from None
-    if not area.is_finite() or area < 0:
-        raise BadDocument(key, f"{value} is not an area")
+        raise BadDocument(key, f"{shown(value)} is not a number of hectares") from None
+    if not area.is_finite() or not 0 <= area <= LARGEST_AREA:
+        raise BadDocument(key, f"{shown(value)} is not an area")
     return area
 
 
@@ -323,28 +331,56 @@ def _sign(raw: object, at: str) -> Event:
     return Event(at, _dated(raw), text(raw, "kind"))
 
 
+class Period(NamedTuple):
+    """A period of a report: its last day, and its place in the row of periods of its kind."""
+
+    ends: date
+    ordinal: int
+
+
+@lru_cache(maxsize=1024)
+def period_of(kind: str, written: str) -> Period | None:
+    """The period that a report of this kind names: `2026-Q3`, `2026`, or `2026-H1`; None if none."""
+    match = REPORT_PERIODS[kind].fullmatch(written)
+    if match is None or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR:
+        return None
+    year, quarter = int(match["year"]), int(match.groupdict().get("number") or 1)
+    per_year, last_month = {"Q": (4, quarter * 3), "M6": (1, 6)}.get(kind, (1, 12))
+    return Period(last_day_of_month(year, last_month), year * per_year + quarter - 1)
+
+
 def _report(raw: object, at: str) -> Report:
     raw = fields(raw, _REPORT)
     required(raw, "kind", "period")
-    kind = one_of(raw, "kind", frozenset(REPORT_PERIODS)) or ""
-    period = text(raw, "period") or ""
-    match = REPORT_PERIODS[kind].fullmatch(period)
-    if match is None:
-        raise BadDocument(
-            path="period", problem=f"{period!r} is not a period of a report of kind {kind}"
-        )
-    year, quarter = int(match["year"]), int(match.groupdict().get("number") or 1)
-    per_year, last_month = {"Q": (4, quarter * 3), "M6": (1, 6)}.get(kind, (1, 12))
-    ends = day(
-        {"period": f"{year}-{last_month:02}-{31 if last_month in {3, 12} else 30}"}, "period"
-    )
-    if ends is None:
-        raise BadDocument(path="period", problem="must be given")
-    return Report(at, kind, period, ends, year * per_year + quarter - 1, day(raw, "received_on"))
+    kind = one_of(raw, "kind", REPORT_KINDS) or ""
+    written = text(raw, "period") or ""
+    period = period_of(kind, written)
+    if period is None:
+        problem = f"{shown(written)} is not a period of a report of kind {kind}"
+        raise BadDocument(path="period", problem=problem)
+    return Report(at, kind, written, period.ends, period.ordinal, day(raw, "received_on"))
+
+
+def _each_once(reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    """A report given twice would have come and not come; the path leads to the second."""
+    seen: set[tuple[str, int]] = set()
+    for one in reports:
+        if (one.kind, one.ordinal) in seen:
+            problem = f"a report of kind {one.kind} for {one.period} is given twice"
+            raise BadDocument(path=f"{one.at}.period", problem=problem)
+        seen.add((one.kind, one.ordinal))
+    return reports
 
 
 def _mark(raw: object, at: str) -> Mark:
     raw = fields(raw, _MARK)
     required(raw, "verdict")
     verdict = one_of(raw, "verdict", VERDICTS) or ""
-    return Mark(at, _dated(raw), verdict, text(raw, "severity"), text(raw, "cause"))
+    return Mark(
+        at=at,
+        id=text(raw, "id") or _place(at),
+        on=_dated(raw),
+        verdict=verdict,
+        severity=text(raw, "severity"),
+        cause=text(raw, "cause"),
+    )

@@ -131,6 +131,7 @@ class Mark:
     """What an officer said of a delay."""
 
     at: str
+    id: str
     on: date
     verdict: str
     severity: str | None

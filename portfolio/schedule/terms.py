@@ -8,7 +8,7 @@ a year without one is reported by `years_without_table`, never guessed.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, cast
 
@@ -25,6 +25,8 @@ class Holidays:
 
     days: frozenset[date] = frozenset()
     years: frozenset[int] = frozenset()
+    _rolled: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
+    """What `roll` found before: the same few thousand days are asked for again and again."""
 
     @classmethod
     def of(cls, days: Iterable[date]) -> "Holidays":
@@ -60,9 +62,13 @@ def is_day_off(day: date, holidays: Holidays) -> bool:
 
 def roll(day: date, holidays: Holidays) -> date:
     """That day, or the next working day when it is a day off (Art 148.5)."""
-    while day.weekday() >= _SATURDAY or day in holidays.days:
-        day += ONE_DAY
-    return day
+    rolled = holidays._rolled.get(day)  # noqa: SLF001  kept for this function
+    if rolled is None:
+        rolled = day
+        while is_day_off(rolled, holidays):
+            rolled += ONE_DAY
+        holidays._rolled[day] = rolled  # noqa: SLF001
+    return rolled
 
 
 def years_without_table(day: date, rolled: date, holidays: Holidays) -> tuple[int, ...]:

@@ -23,11 +23,11 @@ def special_mechanism(case: Case, rule: Rule) -> Iterator[Finding]:
 
 def delay_marked(case: Case, rule: Rule) -> Iterator[Finding]:
     """EZA-MARK: an officer added a delay mark; it weighs what the officer says."""
-    for number, mark in enumerate(case.facts.marks, 1):
+    for mark in case.facts.marks:
         if mark.verdict == "adds" and case.day.reached(mark.on):
             steps = partial(_mark_steps, mark, case.day.on)
             yield from case.findings(
-                rule, f"mark:{number}", mark.on, None, steps, severity=mark.severity
+                rule, f"mark:{mark.id}", mark.on, None, steps, severity=mark.severity
             )
 
 
