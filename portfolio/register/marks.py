@@ -22,9 +22,9 @@ class Verdict(enum.StrEnum):
     def label(self) -> str:
         """Its name on screen, to be translated."""
         return {
-            "confirms": N_("confirms the delay"),
-            "disputes": N_("disputes the delay"),
-            "adds": N_("adds a delay"),
+            "confirms": N_("Confirms the delay"),
+            "disputes": N_("Disputes the delay"),
+            "adds": N_("Adds a delay"),
         }[self.value]
 
 

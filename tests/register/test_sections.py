@@ -72,6 +72,13 @@ TYPED = {
     },
     "phases/add": {"name": "Giai đoạn đầu", "capital": "100,5", "area_ha": "5,5"},
     "pauses/add": {"cause": "b", "since": DAY, "until": "31/12/2020", "paper": "5/UBND"},
+    "circumstances/add": {
+        "kind": "contact_attempt",
+        "on": DAY,
+        "reached": "no",
+        "text": "Gửi thư bảo đảm",
+        "paper": "3/CV-BQL",
+    },
     "happenings/add": {
         "kind": "inspection",
         "on": "2021",
