@@ -21,7 +21,7 @@ from portfolio.notation.numbers import show_number
 from portfolio.settings import CHECKOUT
 
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
-TEMPLATES = CHECKOUT / "templates" / "catalogue" / "print"
+TEMPLATES = [CHECKOUT / "templates" / subject / "print" for subject in ("catalogue", "reports")]
 Language = Locale
 """The languages a catalogue is set in."""
 _FIGURE = re.compile(r"(?P<before>\D*?)\s*(?P<number>\d[\d.,]*)\s*(?P<after>.*)", re.DOTALL)

@@ -10,7 +10,7 @@ from flask_login import current_user
 from portfolio.database import session
 from portfolio.notation.numbers import show_number
 from portfolio.office.may import Permission, needs
-from portfolio.reports import closing  # noqa: F401  its table
+from portfolio.reports import statistics_pages
 from portfolio.reports.control_totals import coverage, published_totals
 from portfolio.web.show import notation
 
@@ -20,6 +20,7 @@ pages = Blueprint("reports", __name__)
 def install(app: Flask) -> None:
     """Add the pages of this subject."""
     app.register_blueprint(pages)
+    statistics_pages.install(app)
     app.jinja_env.filters["figure"] = figure
 
 
