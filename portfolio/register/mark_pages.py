@@ -15,12 +15,11 @@ from portfolio.office.trail import Origin, State
 from portfolio.register.acts.marks import (
     MOST_AT_ONCE,
     mark_delays,
-    may_withdraw,
+    refuse_foreign_mark,
     refuse_too_many,
     states_of,
     withdraw_mark,
 )
-from portfolio.register.acts.projects import NotOurs
 from portfolio.register.blueprint import pages
 from portfolio.register.entry_marks import MarkForm, offer_findings, unique
 from portfolio.register.entry_project import RemoveForm
@@ -224,8 +223,7 @@ def _mark(code: str, row_id: int, *, lock: bool = False) -> tuple[Project, Delay
     mark = next((one for one in project.marks if one.id == row_id), None)
     if mark is None:
         raise HiddenRecord
-    if not may_withdraw(session(), this_person(), project, mark.office_id):
-        raise NotOurs
+    refuse_foreign_mark(session(), this_person(), project, mark)
     return project, mark
 
 

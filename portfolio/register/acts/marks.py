@@ -81,8 +81,7 @@ def mark_delays(
 
 def withdraw_mark(session: Session, project: Project, mark: DelayMark, origin: Origin) -> None:
     """Take back a mark of the own office, or as the Department of Finance any; it stays, struck."""
-    if origin.by is not None and not may_withdraw(session, origin.by, project, mark.office_id):
-        raise NotOurs
+    refuse_foreign_mark(session, origin.by, project, mark)
     refuse_without_reason(origin)
     if mark.withdrawn_on is not None:
         raise Conflict(N_("This mark has been withdrawn already."))
@@ -91,13 +90,21 @@ def withdraw_mark(session: Session, project: Project, mark: DelayMark, origin: O
     record(session, project, "withdraw_mark", origin)
 
 
-def may_withdraw(session: Session, user: User, project: Project, office_id: int | None) -> bool:
-    """Whether a person may take back a mark that an office made on a project the person sees."""
+def may_withdraw(user: User, office_id: int | None, *, ours: bool) -> bool:
+    """Whether a person may take back a mark of an office; ``ours``: may change its project."""
     if not may(user, Permission.MARK_DELAY):
         return False
-    if user.role is Role.FINANCE_OFFICER:
-        return True
-    return office_id == user.office_id and may_change(session, user, project)
+    return user.role is Role.FINANCE_OFFICER or (ours and office_id == user.office_id)
+
+
+def refuse_foreign_mark(
+    session: Session, user: User | None, project: Project, mark: DelayMark
+) -> None:
+    """Stop unless the person, who sees the project, may take back this mark."""
+    if user is None:
+        return
+    if not may_withdraw(user, mark.office_id, ours=may_change(session, user, project)):
+        raise NotOurs
 
 
 def states_of(session: Session, projects: Sequence[Project]) -> list[State]:
