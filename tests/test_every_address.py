@@ -26,6 +26,7 @@ from tests.walk import (
 PUBLIC = {
     "GET /",
     "GET /accessibility",
+    "GET /answer/<token>",
     "GET /forgotten",
     "GET /healthz",
     "GET /help",
@@ -34,6 +35,7 @@ PUBLIC = {
     "GET /sign-in",
     "GET /static/<path:filename>",
     "GET /still-here",
+    "POST /answer/<token>",
     "POST /forgotten",
     "POST /language",
     "POST /reset/<token>",
@@ -42,8 +44,9 @@ PUBLIC = {
 }
 """All that a visitor may open. Nothing is added here without somebody deciding that it is public."""
 
-WRITTEN_BY_READING = {"export_log"}
-"""Tables that a GET may write, because it must be known who took a list out."""
+WRITTEN_BY_READING = {"export_log", "one_time_link", "sign_in_failure"}
+"""Tables that a GET may write: it must be known who took a list out, whether an investor has opened a
+link, and how many made-up links came from an address."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

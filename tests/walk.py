@@ -35,12 +35,14 @@ from portfolio.register.investor import Investor
 from portfolio.register.papers import StoredFile
 from portfolio.register.phases import Side
 from portfolio.register.place import Unit
-from portfolio.register.project import Project
+from portfolio.register.project import Listing, Project
+from portfolio.register.reports_owed import reports_owed
 from portfolio.register.sections import SECTIONS
 from portfolio.register.sector import Sector
 from portfolio.register.state import state_of_project
 from portfolio.register.views import save_view
 from portfolio.register.zone import Zone
+from portfolio.schedule.report_links import MadeReportLink, Wanted, make_report_links
 from tests.conftest import CHECKOUT, SECRET
 
 OUR_ZONE, OTHER_ZONE = "dz_konplong", "kkt_boy"
@@ -104,6 +106,8 @@ class Places:
         if "row_id" in names:
             section = rule.rule.split("/")[3]
             known["code"], known["row_id"] = self.parts[section]
+        if rule.rule.startswith("/answer/") and who != OTHER_OFFICER:
+            known["token"] = self.own["everybody"]["answer"]
         if "file_id" in names:
             known["code"] = self.own["everybody"]["code_of_file"]
         known |= self.own.get(who) or self.own[Role.ADMINISTRATOR.value]
@@ -266,8 +270,13 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     }  # fmt: skip
     investors = list(session.scalars(select(Investor.id).order_by(Investor.id).limit(2)))
     keys = first | {"investor_id": investors[0], "other_id": investors[1], "file_id": file.id}
+    link = _link(session, projects, at)
+    keys["link_id"] = link.made.link.id
     places = Places(with_file.code, parts, keys)
-    places.own["everybody"] = {"code_of_file": with_file.code}
+    places.own["everybody"] = {
+        "code_of_file": with_file.code,
+        "answer": link.address.rpartition("/")[2],
+    }
     for who, person in people.items():
         view = save_view(
             session, name="Của tôi", query="", columns="", shared=False, by=person, at=at
@@ -277,6 +286,15 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
         places.own[who] = {"view_id": view.id, "ref": job.ref}
     session.info.pop("jobs_to_send", None)
     return places
+
+
+def _link(session: Session, projects: list[Project], at: datetime) -> MadeReportLink:
+    """A one-time link for a report that one of the projects owes."""
+    licensed = next(one for one in projects if one.listing is Listing.LICENSED)
+    state = unpack(session.get_one(TrailEntry, licensed.entry_seq).state)
+    owed = reports_owed(session, state, at.date())[0]
+    wanted = Wanted(licensed, owed.kind, owed.period, sent_to="nhadautu@example.org")
+    return make_report_links(session, [wanted], Origin(None, at))[0]
 
 
 def _rows(state: dict[str, Any]) -> Iterator[tuple[str, int]]:

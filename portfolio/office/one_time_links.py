@@ -199,6 +199,11 @@ def use_link(link: OneTimeLink, answer: dict[str, Any], at: datetime) -> None:
     link.files.clear()
 
 
+def reopen_link(link: OneTimeLink) -> None:
+    """Let a link be answered once more, because its answer was sent back."""
+    link.used_at = link.answer = None
+
+
 def links_for(
     session: Session, purpose: str, project_id: int, subject: dict[str, Any] | None = None
 ) -> Sequence[OneTimeLink]:

@@ -70,8 +70,13 @@ def is_shut(row: SignInFailure) -> bool:
 
 
 def answer_key(address: str | None) -> str:
-    """What addresses of one-time links that name nothing, and answers sent, are counted under."""
+    """What answers that are sent from an address without an account are counted under."""
     return f"{address_key(address)} answer"
+
+
+def wrong_link_key(address: str | None) -> str:
+    """What one-time links that name nothing are counted under."""
+    return f"{address_key(address)} wrong link"
 
 
 def link_key(link_id: int) -> str:

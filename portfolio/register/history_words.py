@@ -68,6 +68,8 @@ ACTS = {
     "remove_pause": N_("Claim of a pause taken back"),
     "accept_pause": N_("Pause accepted"),
     "reject_pause": N_("Pause rejected"),
+    "make_report_link": N_("Link for a report made"),
+    "revoke_report_link": N_("Link for a report revoked"),
     "receive_report": N_("Progress report received"),
     "correct_report": N_("Progress report corrected"),
     "accept_report": N_("Progress report accepted"),
