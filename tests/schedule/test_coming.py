@@ -8,9 +8,10 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from portfolio.office.trail import Origin, record
+from portfolio.register.acts.papers import Paper, add_act
 from portfolio.register.land import Parcel
-from portfolio.register.papers import ActKind, LegalAct
-from portfolio.register.project import Listing, Project, Stage
+from portfolio.register.papers import ActKind
+from portfolio.register.project import Project
 from portfolio.schedule.coming import KINDS, Deadline, coming_deadlines
 from portfolio.schedule.deadlines import ComingDeadline
 from portfolio.schedule.evaluate import evaluate_portfolio
@@ -230,9 +231,8 @@ def test_they_follow_the_facts_and_a_closed_project_loses_them(world: Session) -
     evaluate_portfolio(world, on=date(2027, 1, 1), at=moment(date(2027, 1, 1)))
     assert stored(world, key) == [Deadline("ground_24", "phase:1", date(2029, 1, 1))]
     project = world.get_one(Project, key)
-    project.acts.append(LegalAct(kind=ActKind.TERMINATION, number="9", issued_on=date(2027, 2, 1)))
-    project.listing, project.stage = Listing.CLOSED, Stage.TERMINATED
-    change(world, project, "end_project", date(2027, 2, 1))
+    paper = Paper(kind=ActKind.TERMINATION, number="9", issued_on=date(2027, 2, 1))
+    add_act(world, project, paper, Origin(None, moment(date(2027, 2, 1))))
     assert stored(world, key) == []
 
 
