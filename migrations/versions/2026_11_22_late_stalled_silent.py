@@ -64,6 +64,104 @@ def forget_order_by_lateness() -> None:
             batch_op.drop_column(f"{name}_sort")
 
 
+STATES = ("on_time", "silent", "done")
+COUNTED_BY = ("listing", "stage", "sector_id", "schedule_state", "severity")
+
+
+def count_states() -> None:
+    """How many lines of each kept figure are in which schedule state."""
+    with op.batch_alter_table("register_figure", schema=None) as batch_op:
+        for state in STATES:
+            batch_op.add_column(sa.Column(state, sa.Integer(), nullable=True))
+    op.execute("UPDATE register_figure SET on_time = 0, silent = 0, done = 0")
+    figure = sa.table(
+        "register_figure",
+        *(sa.column(name) for name in ("kind", "ref", "zone_id", *STATES)),
+    )
+    line = sa.table(
+        "register_line",
+        *(sa.column(name) for name in ("until", "zone_id", *COUNTED_BY)),
+    )
+    zone = sa.func.coalesce(line.c.zone_id, 0)
+    for kind, column in (("all", None), *((name, name) for name in COUNTED_BY)):
+        ref = sa.literal("") if column is None else line.c[column]
+        names = {"sector_id": "sector", "schedule_state": "state"}
+        counts = [
+            sa.func.sum(sa.case((line.c.schedule_state == state, 1), else_=0)) for state in STATES
+        ]
+        found = sa.select(ref, zone, *counts).where(line.c.until.is_(None), ref.is_not(None))
+        grouped = found.group_by(zone) if column is None else found.group_by(ref, zone)
+        for value, of_zone, *numbers in op.get_bind().execute(grouped).all():
+            op.execute(
+                figure.update()
+                .where(
+                    figure.c.kind == names.get(kind, kind),
+                    figure.c.ref == str(value),
+                    figure.c.zone_id == of_zone,
+                )
+                .values(dict(zip(STATES, map(int, numbers), strict=True)))
+            )
+    with op.batch_alter_table("register_figure", schema=None) as batch_op:
+        for state in STATES:
+            batch_op.alter_column(state, existing_type=sa.Integer(), nullable=False)
+
+
+def forget_states() -> None:
+    with op.batch_alter_table("register_figure", schema=None) as batch_op:
+        for state in STATES:
+            batch_op.drop_column(state)
+
+
+OPEN_REPORT = "status IN ('received', 'sent_back')"
+
+
+def remind_of_reports() -> None:
+    """Which reminders have gone, and the reports that wait for somebody, at hand."""
+    op.create_index(
+        "ix_progress_report_open",
+        "progress_report",
+        ["status", "received_on", "project_id"],
+        unique=False,
+        sqlite_where=sa.text(OPEN_REPORT),
+        postgresql_where=sa.text(OPEN_REPORT),
+    )
+    op.create_table(
+        "reminder_round",
+        sa.Column("kind", sa.String(length=4), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("projects", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "period", "days", name=op.f("pk_reminder_round")),
+    )
+    op.create_table(
+        "reminder_sent",
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("address", "on", name=op.f("pk_reminder_sent")),
+    )
+
+
+def forget_reminders() -> None:
+    op.drop_table("reminder_sent")
+    op.drop_table("reminder_round")
+    op.drop_index("ix_progress_report_open", table_name="progress_report")
+
+
+def index_projects_with(columns: list[str]) -> None:
+    """Whether a project is licensed, and in which zone, is told from the index of its current line."""
+    op.drop_index("ix_register_line_project", table_name="register_line")
+    op.create_index(
+        "ix_register_line_project",
+        "register_line",
+        columns,
+        unique=False,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+
+
 def note_when_flags_close() -> None:
     """The moment a flag was closed; what was closed before is known by its day only."""
     op.add_column("flag", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
@@ -756,6 +854,15 @@ def upgrade() -> None:
         )
     fill_lines()
     order_by_lateness()
+    count_states()
+    remind_of_reports()
+    index_projects_with(["project_id", "listing", "zone_id"])
+    op.create_index(
+        "ix_progress_report_period",
+        "progress_report",
+        ["kind", "period", "status", "project_id"],
+        unique=False,
+    )
     note_when_flags_close()
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
@@ -774,8 +881,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    forget_reminders()
+    forget_states()
     forget_when_flags_close()
+    index_projects_with(["project_id"])
     forget_order_by_lateness()
+    op.drop_index("ix_progress_report_period", table_name="progress_report")
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stored_file_report_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_stored_file_report_id"))

@@ -14,7 +14,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portfolio.office.people import User
-from portfolio.register.figures import ALL, NAMES, Figures, RegisterFigure, untally
+from portfolio.register.figures import (
+    ALL,
+    NAMES,
+    Figures,
+    RegisterFigure,
+    tally_of_states,
+    untally,
+)
 from portfolio.register.filters import Filter, ZoneFilter
 from portfolio.register.line import RegisterLine
 from portfolio.register.row_rule import visible_to
@@ -54,13 +61,20 @@ def count(session: Session, search: Search) -> Found:
             return Found(min(number, MOST_COUNTED), number > MOST_COUNTED, None)
     narrow = search.as_of is None and all(one.fineness for one in search.filters)
     most = MOST_COUNTED if narrow else MOST_LOOKED_UP
-    lines = narrowed(session, search, RegisterLine.capital_sort, RegisterLine.tally)
+    lines = narrowed(
+        session,
+        search,
+        RegisterLine.capital_sort,
+        RegisterLine.tally,
+        RegisterLine.schedule_state,
+    )
     some = lines.limit(most + 1).subquery()
-    number, capital, tally = session.execute(
-        select(func.count(), func.sum(some.c.capital_sort), func.sum(some.c.tally))
+    sums = (some.c.capital_sort, some.c.tally, tally_of_states(some.c.schedule_state))
+    number, capital, tally, states = session.execute(
+        select(func.count(), *(func.sum(one) for one in sums))
     ).one()
     if number <= most:
-        return Found(number, more=False, figures=untally(number, capital, tally))
+        return Found(number, more=False, figures=untally(number, capital, tally, states))
     if not narrow:
         number = _count_only(session, search)
     return Found(min(number, MOST_COUNTED), more=number > MOST_COUNTED, figures=None)

@@ -11,19 +11,39 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, delete, event, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    case,
+    delete,
+    event,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portfolio.database import Base, Money
-from portfolio.register.line import GROUND, LATE, NARROW, NO_CAPITAL, UNCLEAR, RegisterLine
+from portfolio.register.line import GROUND, LATE, NARROW, NO_CAPITAL, NO_ZONE, UNCLEAR, RegisterLine
 
-NO_ZONE = 0
 ALL = "all"
 COUNTED_BY = {ALL: None} | {kind: column for kind, column in NARROW.items() if kind != "zone"}
 """What figures are kept for, each by zone: all lines, or those with one value of a column."""
 
-NAMES = ("projects", "capital_vnd", "without_capital", "late", "ground", "unclear")
+COUNTED_STATES = ("on_time", "silent", "done")
+"""Schedule states that no counter of a line's tally counts; those that are undated follow."""
+
+NAMES = (
+    "projects",
+    "capital_vnd",
+    "without_capital",
+    "late",
+    "ground",
+    "unclear",
+    *COUNTED_STATES,
+)
 _COUNTERS = (NO_CAPITAL, LATE, GROUND, UNCLEAR)
 _FIFTEEN_BITS = 1 << 15
 _PENDING = "register_figures"
@@ -48,13 +68,18 @@ class RegisterFigure(Base):
     late: Mapped[int]
     ground: Mapped[int]
     unclear: Mapped[int]
+    on_time: Mapped[int]
+    silent: Mapped[int]
+    done: Mapped[int]
 
 
 @dataclass(frozen=True)
 class Figures:
     """Some projects, counted.
 
-    ``unclear`` are those of which nobody can say whether they are on time: silent or undated.
+    ``unclear`` are those of which nobody can say whether they are on time: silent or undated. The five
+    classes and those that have promised nothing add up: on time + late + silent + undated + done +
+    unbound = projects.
     """
 
     projects: int = 0
@@ -63,16 +88,40 @@ class Figures:
     late: int = 0
     ground: int = 0
     unclear: int = 0
+    on_time: int = 0
+    silent: int = 0
+    done: int = 0
+
+    @property
+    def undated(self) -> int:
+        """Licensed projects without any promised day."""
+        return self.unclear - self.silent
+
+    @property
+    def unbound(self) -> int:
+        """Projects that have promised nothing yet, because they are not licensed."""
+        return self.projects - self.on_time - self.late - self.unclear - self.done
 
 
-def untally(projects: int, capital_sort: Decimal | None, tally: int | None) -> Figures:
-    """The figures of some lines from the count of them and the sums of two of their columns.
+def tally_of_states(schedule_state: ColumnElement[str]) -> ColumnElement[int]:
+    """What a line adds to the third sum that `untally` takes, from its schedule state."""
+    return case(*((schedule_state == state, unit) for state, unit in _STATE_UNITS.items()), else_=0)
 
-    Each counter of a tally has 15 bits: right for up to 32,767 lines.
+
+_STATE_UNITS = {state: _FIFTEEN_BITS**place for place, state in enumerate(COUNTED_STATES)}
+
+
+def untally(
+    projects: int, capital_sort: Decimal | None, tally: int | None, states: int | None
+) -> Figures:
+    """The figures of some lines from the count of them and three sums over them.
+
+    Each counter of a sum has 15 bits: right for up to 32,767 lines.
     """
     counts = [int(tally or 0) // unit % _FIFTEEN_BITS for unit in _COUNTERS]
+    by_state = [int(states or 0) // unit % _FIFTEEN_BITS for unit in _STATE_UNITS.values()]
     # A line without capital stands in the sum with -1.
-    return Figures(projects, (capital_sort or Decimal(0)) + counts[0], *counts)
+    return Figures(projects, (capital_sort or Decimal(0)) + counts[0], *counts, *by_state)
 
 
 def note_change(
@@ -99,7 +148,8 @@ def _counted(values: Mapping[str, Any] | None) -> tuple[tuple[Place, ...], Amoun
         return (), []
     tally = values["tally"]
     counts = [tally // unit % _FIFTEEN_BITS for unit in _COUNTERS]
-    return tuple(_places(values)), [1, values["capital_vnd"] or 0, *counts]
+    by_state = [int(values["schedule_state"] == state) for state in COUNTED_STATES]
+    return tuple(_places(values)), [1, values["capital_vnd"] or 0, *counts, *by_state]
 
 
 def _places(values: Mapping[str, Any]) -> Iterator[Place]:
@@ -150,6 +200,10 @@ def recount(session: Session) -> None:
     zone = func.coalesce(RegisterLine.zone_id, NO_ZONE)
     amounts = [func.count(), func.coalesce(func.sum(RegisterLine.capital_vnd), Decimal(0))]
     amounts += [func.sum(RegisterLine.tally // unit % _FIFTEEN_BITS) for unit in _COUNTERS]
+    amounts += [
+        func.sum(case((RegisterLine.schedule_state == state, 1), else_=0))
+        for state in COUNTED_STATES
+    ]
     for kind, column in COUNTED_BY.items():
         ref = literal("") if column is None else RegisterLine.__table__.columns[column]
         counted = select(ref, zone, *amounts).where(RegisterLine.until.is_(None), ref.is_not(None))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.database import Base, Fixed, Money
@@ -73,12 +73,24 @@ class ReportStatus(enum.StrEnum):
         }[self.value]
 
 
+_OPEN = text("status IN ('received', 'sent_back')")
+
+
 class ProgressReport(Base):
     """One report for one period. What it says moves the project only once it is accepted."""
 
     __tablename__ = "progress_report"
     __table_args__ = (
         UniqueConstraint("project_id", "kind", "period"),
+        Index("ix_progress_report_period", "kind", "period", "status", "project_id"),
+        Index(
+            "ix_progress_report_open",
+            "status",
+            "received_on",
+            "project_id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         CheckConstraint(
             "status NOT IN ('received', 'accepted') OR received_on IS NOT NULL", "came_on_a_day"
         ),

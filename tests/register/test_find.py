@@ -298,6 +298,10 @@ def added_up(db: Session, codes: list[str]) -> Figures:
         late=sum(line.schedule_state == "late" for line in lines),
         ground=sum(line.severity >= Severity.REVIEW.weight for line in lines),
         unclear=sum(line.schedule_state in {"silent", "undated"} for line in lines),
+        **{
+            state: sum(line.schedule_state == state for line in lines)
+            for state in ("on_time", "silent", "done")
+        },
     )
 
 
@@ -422,8 +426,9 @@ def test_a_rollback_takes_its_figures_back(db, shelf):
 
 
 def test_a_tally_counts_up_to_its_limit():
-    assert untally(32_767, Decimal(-32_767), 32_767 * (1 << 45 | 1 << 30 | 1 << 15 | 1)) == Figures(
-        32_767, Decimal(0), 32_767, 32_767, 32_767, 32_767
+    four, three = 32_767 * (1 << 45 | 1 << 30 | 1 << 15 | 1), 32_767 * (1 << 30 | 1 << 15 | 1)
+    assert untally(32_767, Decimal(-32_767), four, three) == Figures(
+        32_767, Decimal(0), *[32_767] * 7
     )
 
 
