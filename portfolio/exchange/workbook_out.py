@@ -22,11 +22,12 @@ OPTIONS = {
 }
 MOST_ROWS = 1_048_576
 LONGEST_TEXT = 32_767
-WIDTHS: dict[Kind, int] = {"text": 28, "billions": 16, "hectares": 14, "day": 14}
+WIDTHS: dict[Kind, int] = {"text": 28, "billions": 16, "hectares": 14, "day": 14, "whole": 12}
 _FORMATS: dict[Kind, dict[str, str]] = {
     "text": {"text_wrap": "1"},
     "billions": {"num_format": "#,##0.0"},
     "hectares": {"num_format": "#,##0.00"},
+    "whole": {"num_format": "0"},
     "day": {"num_format": "dd/mm/yyyy", "align": "left"},
 }
 
@@ -85,7 +86,7 @@ def write_workbook(
 
 def _writer(sheet: Any, kind: Kind, shape: Any) -> Callable[[int, int, Any], None]:
     """How a value of a kind is written."""
-    if kind in {"billions", "hectares"}:
+    if kind in {"billions", "hectares", "whole"}:
         return lambda row, column, value: sheet.write_number(row, column, float(value), shape)
     if kind == "day":
         return lambda row, column, value: sheet.write_datetime(row, column, value, shape)

@@ -151,12 +151,14 @@ def read_asked(session: Session, user: User, args: MultiDict[str, str], today: d
     stamped, investor, views = _around(session, user, typed.get("investor", ""))
     known = choices(session, stamped)
     zones = known.visible_zones(user)
-    filters, unclear = read_filters(typed, Reading(known, zones, investor))
-    as_of = None
+    as_of, no_day = None, None
     try:
         as_of = read_as_of(args.get(AS_OF, ""), today)
     except Unclear as problem:
-        unclear[AS_OF] = problem
+        no_day = problem
+    filters, unclear = read_filters(typed, Reading(known, zones, investor, as_of or today))
+    if no_day is not None:
+        unclear[AS_OF] = no_day
         typed[AS_OF] = args[AS_OF]
     searching = any("q" in one.names for one in filters)
     usual = read_order("", searching=searching)

@@ -18,10 +18,11 @@ from portfolio.register.choices import Choices
 from portfolio.register.filters.answers import STATES
 from portfolio.register.find import Line
 from portfolio.register.flag_words import FlagWords, flags_in_words
+from portfolio.register.lateness import days_silent, lateness_of
 from portfolio.register.project import Listing, Stage
 from portfolio.web.clock import PROVINCE_ZONE
 
-Kind = Literal["text", "billions", "hectares", "day"]
+Kind = Literal["text", "billions", "hectares", "day", "whole"]
 
 BILLION = Decimal(10) ** 9
 
@@ -78,7 +79,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a page. ``sorts`` are the words of its heading, each with what it sorts by."""
+    """One column of a page. ``sorts`` are the words of its heading, each with what it sorts by, if so."""
 
     key: str
     title: str
@@ -162,6 +163,49 @@ COLUMNS = {
             N_("To be completed"),
             ((N_("To be completed"), "due"),),
             (Field(N_("To be completed"), "day", lambda line, _: line.due_on),),
+        ),
+        Column(
+            "late",
+            N_("Months late"),
+            (
+                (N_("Months late: first"), "late_first"),
+                (N_("latest"), "late_latest"),
+                (N_("forecast"), ""),
+            ),
+            (
+                Field(
+                    N_("Months late against the first approval"),
+                    "whole",
+                    lambda line, words: lateness_of(line, words.on).first,
+                ),
+                Field(
+                    N_("Months late against the latest approval"),
+                    "whole",
+                    lambda line, words: lateness_of(line, words.on).latest,
+                ),
+                Field(
+                    N_("Months late against the forecast"),
+                    "whole",
+                    lambda line, words: lateness_of(line, words.on).forecast,
+                ),
+            ),
+            number=True,
+        ),
+        Column(
+            "silence",
+            N_("Days silent"),
+            ((N_("Days silent"), "silence"),),
+            (Field(N_("Days silent"), "whole", lambda line, words: days_silent(line, words.on)),),
+            usual=False,
+            number=True,
+        ),
+        Column(
+            "idle",
+            N_("Idle land (ha)"),
+            (),
+            (Field(N_("Idle land (ha)"), "hectares", lambda line, _: line.idle_ha),),
+            usual=False,
+            number=True,
         ),
         Column(
             "status",

@@ -50,6 +50,12 @@ SHOWN = tuple(
         "public_source",
         "schedule_state",
         "flags",
+        "first_target_on",
+        "latest_target_on",
+        "forecast_target_on",
+        "done_on",
+        "silent_since",
+        "idle_ha",
         "changed_at",
     )
 )

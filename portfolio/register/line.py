@@ -54,6 +54,9 @@ VERDICTS = ("disputes", "adds", "confirms")
 LATE, GROUND, UNCLEAR, NO_CAPITAL = (1 << 15 * place for place in range(4))
 """What `RegisterLine.tally` is made of: four counters of 15 bits each."""
 
+NO_ZONE = 0
+"""What stands for no zone where a key must stand."""
+
 LONGEST_KEY = 400
 _CURRENT = text("until IS NULL")
 
@@ -124,7 +127,7 @@ class RegisterLine(Base):
     __table_args__ = (
         *(_current_index(name, *_ordering(name, column)) for name, column in SORTED_BY.items()),
         *(_current_index(f"{name}_capital", *_counting(column)) for name, column in NARROW.items()),
-        _current_index("project", "project_id"),
+        _current_index("project", "project_id", "listing", "zone_id"),
         Index("ix_register_line_period", "project_id", "since", "until"),
     )
 

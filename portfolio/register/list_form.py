@@ -1,5 +1,6 @@
 """The filter form of a list: what can be chosen, what was typed, and what is wrong with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -11,7 +12,11 @@ from portfolio.notation import N_
 from portfolio.register.asked import AS_OF, Asked
 from portfolio.register.choices import option, with_chosen
 from portfolio.register.filters.answers import SEVERITY_CHOICES, SOURCES, STATE_CHOICES
+from portfolio.register.filters.delays import SILENCES, silence_words
+from portfolio.register.filters.followed import FOLLOWERS
+from portfolio.register.filters.places import OUTSIDE, OUTSIDE_WORDS
 from portfolio.register.flag_words import RULES
+from portfolio.register.lateness import Months
 from portfolio.register.project import Listing, Stage
 from portfolio.web import show
 from portfolio.web.forms import Problem
@@ -66,10 +71,15 @@ LABELS = {
     "stage": N_("Stage"),
     "place": N_("Place, old or new"),
     "rule": N_("Rule of delay"),
+    "late_first": N_("Months late, first approval"),
+    "late_latest": N_("Months late, latest approval"),
+    "silent": N_("Silence"),
+    "followed": N_("Who follows"),
     "capital_from": N_("Capital from (billion đồng)"),
     "capital_to": N_("Capital to (billion đồng)"),
     "investor_name": N_("Investor"),
     "changed": N_("Changed since"),
+    "news": N_("Changed or warned since"),
     "source": N_("Source of the record"),
     AS_OF: N_("Register as known on"),
 }
@@ -81,16 +91,19 @@ _CLOSED = {
     "severity": SEVERITY_CHOICES,
     "rule": {rule: name for rule, (name, _short) in RULES.items()},
     "source": SOURCES,
+    "followed": FOLLOWERS,
 }
 
 
 @cache
 def _drawn(_language: str) -> dict[str, str]:
     """The options of the closed lists; the same for every reader of a language."""
-    return {
+    drawn = {
         name: "".join(option(value, gettext(label)) for value, label in labels.items())
         for name, labels in _CLOSED.items()
     }
+    drawn["silent"] = "".join(option(days, silence_words(days)) for days in SILENCES)
+    return drawn
 
 
 @cache
@@ -98,7 +111,23 @@ def _labels(_language: str) -> dict[str, str]:
     return {name: gettext(label) for name, label in LABELS.items()}
 
 
-def fields(asked: Asked) -> dict[str, FieldShown]:
+def _outside_option(asked: Asked, chosen: str) -> Markup:
+    """Projects outside the zones, for those who may see them."""
+    if len(asked.zones) < len(asked.choices.zones):
+        return Markup()
+    return with_chosen(option(OUTSIDE, gettext(OUTSIDE_WORDS)), chosen)
+
+
+def _band_options(bands: Sequence[Months], chosen: str) -> Markup:
+    """Any lateness, each band of the policy, and the months that are asked for."""
+    own = Months.read(chosen) if chosen else None
+    known = dict.fromkeys([Months(1, None), *bands, *([own] if own else [])])
+    said = {one.value: gettext("%(months)s months", months=one.words) for one in known}
+    said[Months(1, None).value] = gettext("Any lateness")
+    return with_chosen("".join(option(*pair) for pair in said.items()), chosen)
+
+
+def fields(asked: Asked, bands: Sequence[Months] = ()) -> dict[str, FieldShown]:
     """All fields of the form by name, with what was typed or chosen and what is wrong with it."""
     typed, known, lang = asked.typed, asked.choices, language()
 
@@ -106,10 +135,12 @@ def fields(asked: Asked) -> dict[str, FieldShown]:
         return typed.get(name, "")
 
     options = {name: with_chosen(drawn, chosen(name)) for name, drawn in _drawn(lang).items()} | {
-        "zone": known.zone_options(lang, chosen("zone"), asked.zones),
+        "zone": _outside_option(asked, chosen("zone"))
+        + known.zone_options(lang, chosen("zone"), asked.zones),
         "sector": known.sector_options(lang, chosen("sector")),
         "place": known.place_options(lang, chosen("place")),
     }
+    options |= {name: _band_options(bands, chosen(name)) for name in ("late_first", "late_latest")}
     day = asked.search.as_of
     shown = {AS_OF: show.day(day)} if day else {}
     return {

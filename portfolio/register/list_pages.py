@@ -14,6 +14,7 @@ from portfolio.register import counting, find, list_form, list_rows, view_pages
 from portfolio.register.asked import AS_OF, KNOWN, SIZES, Asked, read_asked
 from portfolio.register.blueprint import pages
 from portfolio.register.columns import COLUMNS, Words
+from portfolio.register.lateness import known_bands
 from portfolio.web import show
 from portfolio.web.clock import PROVINCE_ZONE, today
 from portfolio.web.languages import language
@@ -67,7 +68,7 @@ def _page(asked: Asked, found: counting.Found | None, shown: find.Page) -> str:
         after=asked.page_address(shown.after),
         sizes=[(n, None if n == asked.size else asked.address(size=n)) for n in SIZES],
         chips=list_form.chips(asked),
-        fields=list_form.fields(asked),
+        fields=list_form.fields(asked, known_bands(session())),
         kept=list_form.kept(asked),
         view=next(
             (
@@ -107,9 +108,13 @@ def _figures(asked: Asked, found: counting.Found | None) -> list[Figure]:
     figures.append(Figure(show.billions(counted.capital_vnd), gettext("billion đồng")))
     for number, words, name, value in (
         (counted.without_capital, gettext("of unknown capital"), "no_capital", "1"),
-        (counted.late, gettext("behind schedule"), "state", "late"),
         (counted.ground, gettext("to be reviewed"), "severity", "review"),
-        (counted.unclear, gettext("silent or undated"), "state", "unclear"),
+        (counted.late, gettext("behind schedule"), "state", "late"),
+        (counted.silent, gettext("silent"), "state", "silent"),
+        (counted.undated, gettext("undated"), "state", "undated"),
+        (counted.on_time, gettext("on time"), "state", "on_time"),
+        (counted.done, gettext("completed or ended"), "state", "done"),
+        (counted.unbound, gettext("not licensed"), "state", "none"),
     ):
         if number:
             figures.append(Figure(show.number(number), words, asked.narrowed(name, value)))

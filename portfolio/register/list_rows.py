@@ -13,6 +13,7 @@ from portfolio.register import find
 from portfolio.register.asked import AS_OF, Asked
 from portfolio.register.columns import COLUMNS, Words
 from portfolio.register.counting import Found
+from portfolio.register.lateness import days_silent, lateness_of
 from portfolio.register.short_names import short_name
 from portfolio.web import show
 from portfolio.web.clock import PROVINCE_ZONE
@@ -45,21 +46,25 @@ class Row(NamedTuple):
     printed: str
     area: str
     due: str
+    late: str
+    silence: str
+    idle: str
     stage: str
     stage_tone: str
     state: str
     state_tone: str
-    flags: list[tuple[str, str]]
+    flags: list[tuple[str, str, str]]
     more: int
+    all_flags: str
     certificate: str
     changed: str
     source: str
 
 
 class Head(NamedTuple):
-    """The heading of a column: its words with the addresses that sort by them."""
+    """The heading of a column: its words with the addresses that sort by them, if they do."""
 
-    sorts: list[tuple[str, str, bool]]
+    sorts: list[tuple[str, str | None, bool]]
     title: str
     direction: str | None
     number: bool
@@ -69,10 +74,10 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
     """One line in the words and numbers of the reader."""
     flags = words.flags(line)
     zone = words.zone(line)
-    past = f"?{AS_OF}={as_of}" if as_of else ""
+    here, past = f"/projects/{quote(line.code)}", f"?{AS_OF}={as_of}" if as_of else ""
     return Row(
         line.code,
-        f"/projects/{quote(line.code)}{past}",
+        here + past,
         line.name,
         line.investors,
         words.listings[line.listing],
@@ -84,12 +89,19 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
         line.capital_printed or "",
         "" if line.area_ha is None else show_number(line.area_ha, words.notation),
         "" if line.due_on is None else show_day(line.due_on),
+        lateness_of(line, words.on).words,
+        "" if (days := days_silent(line, words.on)) is None else show_number(days, words.notation),
+        "" if line.idle_ha is None else show_number(line.idle_ha, words.notation),
         words.stages[line.stage],
         STAGE_TONES.get(line.stage, "run"),
         words.states[line.schedule_state] if line.listing == "licensed" else "",
         STATE_TONES.get(line.schedule_state, ""),
-        [(flag.colour, flag.words) for flag in flags[:MOST_FLAGS]],
+        [
+            (flag.colour, flag.words, f"{here}/flags/{flag.rule}{past}")
+            for flag in flags[:MOST_FLAGS]
+        ],
         max(0, len(flags) - MOST_FLAGS),
+        f"{here}/flags{past}",
         line.certificate_no or "",
         show_day(line.changed_at.astimezone(PROVINCE_ZONE).date()),
         words.public if line.public_source else words.own,
@@ -99,9 +111,12 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
 def head(asked: Asked, key: str) -> Head:
     """The heading of a column."""
     column, order = COLUMNS[key], asked.search.order
-    sorts = [(gettext(label), asked.sorted_by(by), by == order.by) for label, by in column.sorts]
+    sorts = [
+        (gettext(label), asked.sorted_by(by) if by else None, by == order.by)
+        for label, by in column.sorts
+    ]
     sorted_by_it = any(here for _words, _address, here in sorts)
-    direction = ("descending" if order.falling else "ascending") if sorted_by_it else None
+    direction = ("descending" if order.shows_falling else "ascending") if sorted_by_it else None
     return Head(sorts, gettext(column.title), direction, column.number)
 
 
@@ -111,7 +126,7 @@ def sorted_words(asked: Asked) -> str:
     for column in COLUMNS.values():
         for _label, by in column.sorts:
             if by == order.by:
-                way = gettext("falling") if order.falling else gettext("rising")
+                way = gettext("falling") if order.shows_falling else gettext("rising")
                 return str(
                     gettext("sorted by %(column)s, %(way)s", column=gettext(column.title), way=way)
                 )

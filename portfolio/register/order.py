@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portfolio.database import Fixed
-from portfolio.register.line import SORTED_BY, RegisterLine
+from portfolio.register.line import COUNTED_FROM, SORTED_BY, RegisterLine
 
 RECENT = "recent"
 """The order of a search that asks for no other: what changed last comes first."""
@@ -41,6 +41,11 @@ class Order:
     def name(self) -> str:
         """As it stands in the address: `capital`, or `-capital` for the greatest first."""
         return f"-{self.by}" if self.falling else self.by
+
+    @property
+    def shows_falling(self) -> bool:
+        """Whether what is shown falls: months late grow the earlier the day they are counted from."""
+        return self.falling != (self.by in COUNTED_FROM)
 
     @property
     def column(self) -> InstrumentedAttribute[Any]:

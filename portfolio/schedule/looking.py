@@ -1,11 +1,13 @@
 """What a person has looked at, and the secret address of a person's calendar."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portfolio.database import Base
+from portfolio.office.people import User
 
 
 class Looked(Base):
@@ -27,3 +29,22 @@ class CalendarFeed(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime]
     last_read_at: Mapped[datetime | None]
+
+
+WORKLIST = "progress"
+
+
+def last_look(session: Session, user: User, keys: Collection[str]) -> datetime | None:
+    """The last moment up to which a person has seen any of these pages, or None if never."""
+    query = select(func.max(Looked.at)).where(Looked.user_id == user.id, Looked.page.in_(keys))
+    return session.scalar(query)
+
+
+def look(session: Session, user: User, page: str, at: datetime) -> None:
+    """Remember up to which moment a person has seen a page; never earlier than before."""
+    seen = session.get(Looked, (user.id, page))
+    if seen is None:
+        session.add(Looked(user_id=user.id, page=page, at=at))
+    elif seen.at < at:
+        seen.at = at
+    session.flush()

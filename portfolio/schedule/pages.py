@@ -5,15 +5,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portfolio.database import session
-from portfolio.office import one_time_links  # noqa: F401  its table
 from portfolio.office.may import Permission, needs
 from portfolio.schedule import (
     deadlines,  # noqa: F401  its table
     duties,
+    lateness_known,
+    link_pages,
     looking,  # noqa: F401  its tables
     project_pages,
     policy_acts,
     report_duties,
+    report_link_pages,  # noqa: F401  its addresses
+    reminders,  # noqa: F401  its tables and duty
+    report_pages,  # noqa: F401  its addresses
 )
 from portfolio.register.findings import know_findings
 from portfolio.schedule.blueprint import pages
@@ -28,8 +32,10 @@ def install(app: Flask) -> None:
     duties.install()
     policy_acts.declare()
     project_pages.install(app)
+    lateness_known.install(app)
     know_findings(app, judge_states)
     report_duties.install(app)
+    link_pages.install(app)
     app.register_blueprint(pages)
 
 

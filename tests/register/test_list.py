@@ -74,7 +74,7 @@ def test_the_list_shows_fifty_projects_and_its_figures(browser):
     assert "Dự án 1–50 trong 60" in browser.words
     assert heads(browser) == [
         "Mã", "Dự án, nhà đầu tư", "Khu, ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành",
-        "Giai đoạn, tiến độ", "Cảnh báo",
+        "Chậm (tháng): lần đầu, gần nhất, dự báo", "Giai đoạn, tiến độ", "Cảnh báo",
     ]  # fmt: skip
     figures = [" ".join(item.get_text(" ").split()) for item in browser.soup.select(".figures li")]
     assert figures[0] == "60 dự án"
@@ -86,7 +86,10 @@ def test_the_list_shows_fifty_projects_and_its_figures(browser):
 def test_each_figure_is_a_link_to_its_filter(browser):
     browser.get("/projects")
     figures = [(a.b.get_text(), a["href"]) for a in browser.soup.select(".figures a")]
-    assert len(figures) == 4
+    by_state = {a: int(number) for number, a in figures if a.startswith("?state=")}
+    assert len(figures) == len(by_state) + 2
+    assert sum(by_state.values()) == 60
+    assert {"?state=on_time", "?state=late", "?state=silent", "?state=undated"} <= set(by_state)
     for number, address in figures:
         browser.get(f"/projects{address}")
         assert len(codes(browser)) == int(number)
@@ -101,6 +104,7 @@ def test_a_row_says_stage_schedule_and_warnings_in_words(browser):
     assert "Chậm tiến độ" in row.get_text()
     assert {cell["data-l"] for cell in row.select("[data-l]")} == {
         "Mã", "Khu, ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành", "Giai đoạn, tiến độ", "Cảnh báo",
+        "Số tháng chậm: lần đầu / gần nhất / dự báo",
     }  # fmt: skip
 
 
@@ -229,7 +233,7 @@ def test_an_empty_result_says_which_filter_to_drop(browser):
 
 
 def test_every_column_sorts_both_ways_and_says_so(browser):
-    every = "&".join(f"col={key}" for key in ("code", "project", "listing", "zone", "place", "capital", "area", "due", "status", "warnings", "certificate", "changed", "source"))  # fmt: skip
+    every = "&".join(f"col={key}" for key in ("code", "project", "listing", "zone", "place", "capital", "area", "due", "late", "silence", "status", "warnings", "certificate", "changed", "source"))  # fmt: skip
     browser.get(f"/projects?{every}")
     links = {a["href"] for a in browser.soup.select(".register thead a")}
     asked = {parse_qs(urlsplit(address).query)["sort"][0].lstrip("-") for address in links}

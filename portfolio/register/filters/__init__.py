@@ -15,7 +15,14 @@ from portfolio.register.filters.answers import (
     StageFilter,
     StateFilter,
 )
+from portfolio.register.filters.delays import (
+    LateFirstFilter,
+    LateLatestFilter,
+    NewsFilter,
+    SilenceFilter,
+)
 from portfolio.register.filters.filter import Filter, Reading, Unclear
+from portfolio.register.filters.followed import FollowedFilter
 from portfolio.register.filters.places import (
     InvestorFilter,
     PlaceFilter,
@@ -45,16 +52,21 @@ FILTERS: tuple[type[Filter], ...] = (
     ListingFilter,
     StageFilter,
     ZoneFilter,
+    FollowedFilter,
     PlaceFilter,
     SectorFilter,
     CapitalFilter,
     StateFilter,
     SeverityFilter,
     RuleFilter,
+    LateFirstFilter,
+    LateLatestFilter,
+    SilenceFilter,
     InvestorFilter,
     InvestorNameFilter,
     SourceFilter,
     ChangedFilter,
+    NewsFilter,
 )
 """All filters, in the order of their chips and of the sentence."""
 

@@ -1,7 +1,8 @@
 """What all filters have in common: how one is read, what it selects and what it is called."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from portfolio.notation import N_
 from portfolio.register.choices import Choices
 from portfolio.register.line import LinePart, RegisterLine
+from portfolio.web.clock import today
 
 LONGEST_TEXT = 200
 MOST_WORDS = 12
@@ -36,6 +38,8 @@ class Reading:
     zones: Collection[int]
     investor: tuple[int, str] | None = None
     """The investor of the address with the name, if the reader may see any project of it."""
+    on: date = field(default_factory=today)
+    """The day as of which the list is shown; lateness and silence are counted up to it."""
 
 
 @dataclass(frozen=True)

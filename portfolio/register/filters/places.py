@@ -9,13 +9,17 @@ from sqlalchemy import ColumnElement
 
 from portfolio.notation import N_
 from portfolio.register.filters.filter import Filter, Reading, Unclear, key_of, with_part
-from portfolio.register.line import RegisterLine
+from portfolio.register.line import NO_ZONE, RegisterLine
 from portfolio.web.languages import language
+
+OUTSIDE = "none"
+"""In an address the zone of projects that lie in none."""
+OUTSIDE_WORDS = N_("outside the zones")
 
 
 @dataclass(frozen=True)
 class ZoneFilter(Filter):
-    """A zone and the zones inside it."""
+    """A zone and the zones inside it; or no zone at all."""
 
     names = ("zone",)
     fineness = 7
@@ -26,6 +30,9 @@ class ZoneFilter(Filter):
     @classmethod
     def read(cls, args: Mapping[str, str], reading: Reading) -> Self | None:
         """A zone that the reader may see; others are not told from those that do not exist."""
+        if args.get("zone") == OUTSIDE:
+            # Figures are kept under the same key.
+            return cls(NO_ZONE, frozenset({NO_ZONE}), gettext(OUTSIDE_WORDS))
         key = key_of(args, "zone", reading.zones)
         if key is None:
             return None
@@ -34,17 +41,19 @@ class ZoneFilter(Filter):
 
     def args(self) -> dict[str, str]:
         """Its key."""
-        return {"zone": str(self.zone_id)}
+        return {"zone": OUTSIDE if self.zone_id == NO_ZONE else str(self.zone_id)}
 
     def condition(self) -> ColumnElement[bool]:
         """In one of the zones."""
+        if self.zone_id == NO_ZONE:
+            return RegisterLine.zone_id.is_(None)
         if len(self.zone_ids) == 1:
             return RegisterLine.zone_id == self.zone_id
         return RegisterLine.zone_id.in_(sorted(self.zone_ids))
 
     def is_equality(self) -> bool:
         """A zone without sub-zones."""
-        return len(self.zone_ids) == 1
+        return len(self.zone_ids) == 1 and self.zone_id != NO_ZONE
 
     def sentence(self) -> str:
         """The zone, and that more lie inside it."""

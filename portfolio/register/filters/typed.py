@@ -198,7 +198,7 @@ class ChangedFilter(Filter):
             read = read_day(typed)
         except Unreadable as error:
             raise Unclear(error.message, at="changed", **error.params) from error
-        return cls(_first_day(read), typed)
+        return cls(first_day(read), typed)
 
     def args(self) -> dict[str, str]:
         """As typed."""
@@ -213,7 +213,7 @@ class ChangedFilter(Filter):
         return str(gettext("Changed since %(day)s", day=show.day(self.since)))
 
 
-def _first_day(read: DayReading) -> date:
+def first_day(read: DayReading) -> date:
     """Where the day, month, quarter, half or year begins: `since 11/2026` is from its first day on."""
     months = _MONTHS[read.precision]
     if not months:
