@@ -48,7 +48,7 @@ def filters(lang: Language) -> dict[str, Callable[..., Any]]:
         return "" if value is None else show_billions(Decimal(value), lang)
 
     def day(text: str | None) -> str:
-        return show_day(date.fromisoformat(text), lang) if text else ""
+        return show_day(date.fromisoformat(text), locale=lang) if text else ""
 
     def day_long(on: date) -> str:
         return show_day_long(on, lang)
