@@ -42,6 +42,8 @@ from portfolio.register.sector import Sector
 from portfolio.register.state import state_of_project
 from portfolio.register.views import save_view
 from portfolio.register.zone import Zone
+from portfolio.reports.closing import MonthlyClosing, digest_of, figures_of
+from portfolio.schedule.terms import last_day_of_month
 from portfolio.schedule.report_links import MadeReportLink, Wanted, make_report_links
 from tests.conftest import CHECKOUT, SECRET
 
@@ -102,6 +104,7 @@ class Places:
             "code": self.code,
             "token": "x" * 43,
             "filename": "app.css",
+            "rule": "INV-LATE",
         } | self.keys
         if "row_id" in names:
             section = rule.rule.split("/")[3]
@@ -232,6 +235,24 @@ def _people(session: Session, at: datetime) -> dict[str, User]:
     return people
 
 
+def _closed_month(session: Session, at: datetime) -> str:
+    """A closed month with the figures of all projects, as if this month were over."""
+    month = last_day_of_month(at.year, at.month)
+    figures, law = figures_of(session, month, None)
+    closing = MonthlyClosing(
+        month=month,
+        closed_at=at,
+        closed_by="x",
+        policy_id=law.id,
+        head_seq=1,
+        figures=figures,
+        digest=digest_of(figures),
+    )
+    session.add(closing)
+    session.flush()
+    return closing.name
+
+
 def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     """Rows for the arguments of addresses; projects lie in the zone of the first zone officer."""
     zones = zone_and_below(session, OUR_ZONE)
@@ -272,6 +293,7 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     keys = first | {"investor_id": investors[0], "other_id": investors[1], "file_id": file.id}
     link = _link(session, projects, at)
     keys["link_id"] = link.made.link.id
+    keys["month"] = _closed_month(session, at)
     places = Places(with_file.code, parts, keys)
     places.own["everybody"] = {
         "code_of_file": with_file.code,
