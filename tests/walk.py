@@ -43,8 +43,8 @@ from portfolio.register.state import state_of_project
 from portfolio.register.views import save_view
 from portfolio.register.zone import Zone
 from portfolio.reports.closing import MonthlyClosing, digest_of, figures_of
-from portfolio.schedule.terms import last_day_of_month
 from portfolio.schedule.report_links import MadeReportLink, Wanted, make_report_links
+from portfolio.schedule.terms import last_day_of_month
 from tests.conftest import CHECKOUT, SECRET
 
 OUR_ZONE, OTHER_ZONE = "dz_konplong", "kkt_boy"
