@@ -1,6 +1,7 @@
 """Forms about time: phases, versions of the schedule, milestones, pauses."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -9,10 +10,13 @@ from wtforms import FieldList, FormField
 
 from portfolio.database import session
 from portfolio.notation import N_
+from portfolio.notation.days import Precision
 from portfolio.office.trail import State
-from portfolio.register.acts.schedule import Promise
+from portfolio.register.acts.schedule import Promise, Tracked
 from portfolio.register.causes import known_causes
 from portfolio.register.entry import ActForm, in_hand, papers, reason_field
+from portfolio.register.law import law_of_delay
+from portfolio.register.part_words import phase_words
 from portfolio.register.phases import MilestoneKind, ScheduleKind, Side
 from portfolio.web.clock import today
 from portfolio.web.fields import (
@@ -24,6 +28,7 @@ from portfolio.web.fields import (
     Required,
     RowForm,
     TextField,
+    TickField,
 )
 from portfolio.web.languages import language
 
@@ -50,6 +55,27 @@ class DaysRow(RowForm):
     capital_paid = DayField(_("Capital paid in"), exact=False)
 
 
+def _in_force(phase: State) -> dict[str, State]:
+    """The target that the last paper set for each milestone of a phase."""
+    return {one["kind"]: one["targets"][-1] for one in phase["milestones"] if one.get("targets")}
+
+
+def _printed(field: Any, standing: State | None) -> str | None:
+    same = standing is not None and (standing["planned_on"], standing["precision"]) == (
+        field.data.isoformat(),
+        field.precision,
+    )
+    if standing is not None and same:
+        return standing.get("as_printed")
+    return field.typed.strip()[:200] or None
+
+
+def _exceptions() -> list[tuple[str, str]]:
+    """The points that let a schedule end beyond the cap, by the policy in force."""
+    known = law_of_delay().exceptions(session(), today())
+    return [(one.code, f"{one.code}) {one.words(language())}") for one in known]
+
+
 class VersionForm(ActForm):
     """A version of the schedule: the days one paper sets."""
 
@@ -58,9 +84,9 @@ class VersionForm(ActForm):
     act_id = ChoiceField(_("By the paper"), choices=papers, coerce=int, blank=_("None recorded"))
     exception_code = ChoiceField(
         _("Exception relied on"),
-        choices=[(code, code) for code in ("a", "b", "c", "d", "đ", "e", "g")],
+        choices=_exceptions,
         blank=_("None"),
-        description=_("Point of Article 33.4, Law 143/2025/QH15"),
+        description=_("Only where the end lies beyond the cap; the paper must name it"),
     )
     days = FieldList(FormField(DaysRow), min_entries=1, max_entries=60)
     source = TextField(_("Source"), longest=1000)
@@ -69,29 +95,107 @@ class VersionForm(ActForm):
         (_("Promised days"), ("days",)),
         ("", ("source",)),
     )
-    widths: ClassVar[Mapping[str, str]] = {"exception_code": "short"}
 
     @classmethod
     def shown(cls, row: State) -> dict[str, Any]:
-        """One line of empty days for each phase."""
+        """The days in force of each phase, so that only what the new paper changes is typed."""
         del row
-        return {"days": [{} for _phase in in_hand().get("phases", ())] or [{}]}
+        state = in_hand()
+        days = [
+            {
+                kind: (date.fromisoformat(target["planned_on"]), Precision(target["precision"]))
+                for kind, target in _in_force(phase).items()
+            }
+            for phase in state.get("phases", ())
+        ]
+        return {"days": days or [{}]} | (
+            {"kind": ScheduleKind.ADJUSTED} if state.get("schedules") else {}
+        )
 
     def promises(self) -> list[Promise]:
-        """The days that were typed, by phase and milestone."""
-        numbers = [phase["number"] for phase in in_hand().get("phases", ())] or [1]
+        """The days as they stand in the form; one that was left as it was keeps its printed words."""
+        phases = in_hand().get("phases", ()) or [{"number": 1, "milestones": []}]
         return [
             Promise(
-                phase=number,
+                phase=phase["number"],
                 kind=kind,
                 planned_on=field.data,
                 precision=field.precision,
-                as_printed=field.typed.strip()[:200] or None,
+                as_printed=_printed(field, _in_force(phase).get(kind.value)),
             )
-            for number, row in zip(numbers, self.days, strict=False)
+            for phase, row in zip(phases, self.days, strict=False)
             for kind in MilestoneKind
             if (field := row.form[kind.value]).data is not None
         ]
+
+
+class MilestonesForm(ActForm):
+    """Where all open milestones stand, on one page; `milestones_form` gives it their fields."""
+
+    others_unchanged = TickField(
+        _("The other open milestones were looked at: nothing has changed there")
+    )
+    reason = reason_field()
+    milestones: ClassVar[tuple[int, ...]] = ()
+
+    @classmethod
+    def shown(cls, row: State) -> dict[str, Any]:
+        """What stands of each open milestone of a state document."""
+        shown: dict[str, Any] = {}
+        for phase in row.get("phases", ()):
+            for one in phase["milestones"]:
+                met = _day(one.get("met_on"))
+                precision = Precision(one.get("met_precision") or "day")
+                shown[f"met_on_{one['id']}"] = (met, precision) if met else None
+                shown[f"forecast_on_{one['id']}"] = _day(one.get("forecast_on"))
+                shown[f"evidence_{one['id']}"] = one.get("evidence")
+        return shown
+
+    def tracked(self) -> list[Tracked]:
+        """The days as they stand in the form, one for each milestone."""
+        return [
+            Tracked(
+                milestone_id=key,
+                met_on=self[f"met_on_{key}"].data,
+                met_precision=self[f"met_on_{key}"].precision,
+                evidence=self[f"evidence_{key}"].data,
+                forecast_on=self[f"forecast_on_{key}"].data,
+            )
+            for key in self.milestones
+        ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def milestones_form(state: State, sent: Container[str] | None = None) -> type[MilestonesForm]:
+    """The form with the fields of the open milestones of a state.
+
+    Of a form that was sent, its own fields: a milestone that somebody else met in the meantime is then
+    shown as a change of theirs, and nothing that was typed is lost.
+    """
+    keys: list[int] = []
+    fields: dict[str, Any] = {}
+    for phase in state.get("phases", ()):
+        for one in phase["milestones"]:
+            key, name = one["id"], gettext(MilestoneKind(one["kind"]).label)
+            if f"met_on_{key}" not in sent if sent is not None else "met_on" in one:
+                continue
+            words = f"{phase_words(phase)}, {name}"
+            keys.append(key)
+            fields |= {
+                f"forecast_on_{key}": DayField(
+                    gettext("%(milestone)s: expected on", milestone=words), exact=False
+                ),
+                f"met_on_{key}": DayField(
+                    gettext("%(milestone)s: met on", milestone=words), exact=False, not_after=today
+                ),
+                f"evidence_{key}": TextField(
+                    gettext("%(milestone)s: evidence", milestone=words), longest=500
+                ),
+            }
+    return type("OpenMilestonesForm", (MilestonesForm,), fields | {"milestones": tuple(keys)})
 
 
 class MilestoneForm(ActForm):

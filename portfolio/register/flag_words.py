@@ -6,7 +6,7 @@ the project's page.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -57,10 +57,14 @@ _COLOURS = {"ground": "red", "review": "amber", "late": "amber", "warning": "amb
 
 @dataclass(frozen=True, slots=True)
 class FlagWords:
-    """One finding as a list shows it: its colour (red, amber or grey), and its words."""
+    """One finding as a list shows it: its colour (red, amber or grey), its words, and its rule.
+
+    Two rules that read alike are shown once; the chip leads to the first of them.
+    """
 
     colour: str
     words: str
+    rule: str = field(default="", compare=False)
 
 
 def rule_name(rule: str) -> str:
@@ -75,8 +79,7 @@ def flags_in_words(flags: str, on: date) -> list[FlagWords]:
         return []
     found: list[dict[str, Any]] = json.loads(flags)
     found.sort(key=_weight, reverse=True)
-    shown = dict.fromkeys(_shown(finding, on) for finding in found)
-    return list(shown)
+    return list(dict.fromkeys(_shown(finding, on) for finding in found))
 
 
 def _weight(finding: dict[str, Any]) -> int:
@@ -86,8 +89,8 @@ def _weight(finding: dict[str, Any]) -> int:
 def _shown(finding: dict[str, Any], on: date) -> FlagWords:
     words = _words(finding, on)
     if finding.get("held"):
-        return FlagWords("grey", str(gettext("%(flag)s (held)", flag=words)))
-    return FlagWords(_COLOURS.get(finding["severity"], "grey"), words)
+        return FlagWords("grey", str(gettext("%(flag)s (held)", flag=words)), finding["rule"])
+    return FlagWords(_COLOURS.get(finding["severity"], "grey"), words, finding["rule"])
 
 
 def _words(finding: dict[str, Any], on: date) -> str:

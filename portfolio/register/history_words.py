@@ -59,6 +59,7 @@ ACTS = {
     "add_schedule_version": N_("Version of the schedule added"),
     "remove_schedule_version": N_("Version of the schedule taken out"),
     "track_milestone": N_("Milestone updated"),
+    "track_milestones": N_("Milestones updated"),
     "confirm_unchanged": N_("Confirmed that nothing has changed"),
     "add_parcel": N_("Parcel added"),
     "correct_parcel": N_("Parcel corrected"),

@@ -67,12 +67,14 @@ def project_path(code: str, anchor: str = "") -> str:
     return url_for("schedule.show_project", code=code, _anchor=anchor or None)
 
 
-def take(code: str, key: str, row_id: int | None = None, *, lock: bool = False) -> Hand:
-    """The project for an edit. ``lock`` lets no other writer pass until the commit.
+def take(code: str, key: str | Section, row_id: int | None = None, *, lock: bool = False) -> Hand:
+    """The project for an edit of a section, named by its key or given where it has pages of its own.
+
+    ``lock`` lets no other writer pass until the commit.
 
     Raises `HiddenRecord` for what is not there or not to be seen, `NotOurs` for another office's.
     """
-    section = SECTIONS.get(key)
+    section = key if isinstance(key, Section) else SECTIONS.get(key)
     if section is None:
         raise HiddenRecord
     project = find_visible(session(), this_person(), code, lock=lock)

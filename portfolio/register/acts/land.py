@@ -7,16 +7,16 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
+from portfolio.notation.days import show_day
 from portfolio.office.trail import Origin, record
 from portfolio.register.acts.capital import refuse_without_reason
 from portfolio.register.acts.projects import refuse_unless_may_change
 from portfolio.register.land import IntervalKind, Parcel, ParcelInterval
+from portfolio.register.law import law_of_delay
 from portfolio.register.papers import ActKind
 from portfolio.register.project import Project
 from portfolio.web.errors import Refusal
-
-LONGEST_EXTENSION = 24
-"""Months, once (Land Law 31/2024/QH15, Article 81.8)."""
+from portfolio.web.languages import language
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def add_parcel(session: Session, project: Project, facts: ParcelFacts, origin: O
     """A further parcel with its own clock."""
     refuse_unless_may_change(session, origin.by, project)
     parcel = Parcel()
-    _put(project, parcel, facts)
+    _put(session, project, parcel, facts)
     project.parcels.append(parcel)
     record(session, project, "add_parcel", origin)
     return parcel
@@ -67,7 +67,7 @@ def correct_parcel(
     refuse_unless_may_change(session, origin.by, project)
     if parcel.extension_from and facts.extension_from not in {None, parcel.extension_from}:
         refuse_without_reason(origin)
-    _put(project, parcel, facts)
+    _put(session, project, parcel, facts)
     record(session, project, "correct_parcel", origin)
 
 
@@ -79,8 +79,8 @@ def remove_parcel(session: Session, project: Project, parcel: Parcel, origin: Or
     record(session, project, "remove_parcel", origin)
 
 
-def _put(project: Project, parcel: Parcel, facts: ParcelFacts) -> None:
-    _refuse_unfit(project, facts)
+def _put(session: Session, project: Project, parcel: Parcel, facts: ParcelFacts) -> None:
+    _refuse_unfit(session, project, facts)
     for name, value in vars(facts).items():
         if name != "intervals":
             setattr(parcel, name, value)
@@ -91,12 +91,12 @@ def _put(project: Project, parcel: Parcel, facts: ParcelFacts) -> None:
     ]
 
 
-def _refuse_unfit(project: Project, facts: ParcelFacts) -> None:
+def _refuse_unfit(session: Session, project: Project, facts: ParcelFacts) -> None:
     if facts.area_ha is not None and facts.area_ha <= 0:
         raise Refusal(N_("An area is larger than nothing."), field="area_ha")
     if facts.first_used_on and facts.handed_over_on and facts.first_used_on < facts.handed_over_on:
         raise Refusal(N_("Use cannot begin before the handover."), field="first_used_on")
-    _refuse_unfit_extension(facts)
+    _refuse_unfit_extension(session, facts)
     if facts.recovered_on is not None:
         recovery = next((act for act in project.acts if act.id == facts.recovery_act_id), None)
         if recovery is None or recovery.kind is not ActKind.LAND_RECOVERY:
@@ -109,7 +109,7 @@ def _refuse_unfit(project: Project, facts: ParcelFacts) -> None:
             raise Refusal(N_("The end lies before the start."), field="intervals")
 
 
-def _refuse_unfit_extension(facts: ParcelFacts) -> None:
+def _refuse_unfit_extension(session: Session, facts: ParcelFacts) -> None:
     if (facts.extension_from is None) != (facts.extension_to is None):
         raise Refusal(N_("An extension has a first and a last day."), field="extension_to")
     if facts.extension_from is None or facts.extension_to is None:
@@ -118,17 +118,14 @@ def _refuse_unfit_extension(facts: ParcelFacts) -> None:
         raise Refusal(N_("An extension needs its decision."), field="extension_decision")
     if facts.extension_to < facts.extension_from:
         raise Refusal(N_("The end lies before the start."), field="extension_to")
-    if facts.extension_to > _months_on(facts.extension_from, LONGEST_EXTENSION):
+    longest = law_of_delay().longest_extension(session, facts.extension_from)
+    if longest is not None and facts.extension_to > longest.last:
         raise Refusal(
-            N_("An extension lasts at most 24 months (Land Law 31/2024/QH15, Article 81.8)."),
+            N_(
+                "An extension lasts at most %(months)s months (%(article)s): to %(last)s at the latest."
+            ),
             field="extension_to",
+            months=longest.months,
+            article=longest.en if language() == "en" else longest.vi,
+            last=show_day(longest.last),
         )
-
-
-def _months_on(day: date, months: int) -> date:
-    # The schedule's own `add_months` is above this package; here years are enough.
-    year = day.year + months // 12
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)

@@ -1,5 +1,6 @@
 """Phases, schedule versions and milestones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,10 +8,11 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from portfolio.notation import N_
-from portfolio.notation.days import Precision
+from portfolio.notation.days import Precision, show_day
 from portfolio.office.trail import Origin, entries_of, record, unpack
 from portfolio.register.acts.capital import refuse_without_reason
 from portfolio.register.acts.projects import refuse_unless_may_change
+from portfolio.register.law import BeyondCap, law_of_delay
 from portfolio.register.line_keeping import day_of
 from portfolio.register.phases import (
     Milestone,
@@ -21,7 +23,9 @@ from portfolio.register.phases import (
     Target,
 )
 from portfolio.register.project import Project
+from portfolio.register.state import state_of_project
 from portfolio.web.errors import Refusal
+from portfolio.web.languages import language
 
 
 @dataclass(kw_only=True)
@@ -96,11 +100,14 @@ def add_schedule_version(
 ) -> ScheduleVersion:
     """A version of the schedule with its days; earlier versions are never changed.
 
-    A further version needs the paper that adjusts the schedule. A project without phases gets its
-    first one here.
+    A further version needs the paper that adjusts the schedule, changes at least one day, and ends no
+    later than the law of its day of approval allows, unless it relies on an exception (rule
+    ADJ-CAP24). A project without phases gets its first one here.
     """
     refuse_unless_may_change(session, origin.by, project)
     _refuse_unfit(project, facts, promises)
+    _refuse_unchanged(project, promises)
+    _refuse_beyond_cap(session, project, facts, promises, origin)
     if not project.phases:
         project.phases.append(Phase(number=1))
     number = max((version.number for version in project.schedules), default=0) + 1
@@ -130,9 +137,11 @@ def _refuse_unfit(project: Project, facts: VersionFacts, promises: list[Promise]
             field="act_id",
         )
     days = {(promise.phase, promise.kind): promise.planned_on for promise in promises}
+    known = _standing_days(project)
     for promise in promises:
         field = f"days-{promise.phase - 1}-{promise.kind.value}"
-        if facts.approved_on and promise.planned_on < facts.approved_on:
+        new = known.get((promise.phase, promise.kind)) != (promise.planned_on, promise.precision)
+        if new and facts.approved_on and promise.planned_on < facts.approved_on:
             raise Refusal(
                 N_("A promised day lies before the day of approval; correct one of them."),
                 field=field,
@@ -141,6 +150,68 @@ def _refuse_unfit(project: Project, facts: VersionFacts, promises: list[Promise]
         ends = promise.kind in {MilestoneKind.COMPLETION, MilestoneKind.OPERATION}
         if ends and start is not None and promise.planned_on < start:
             raise Refusal(N_("The end lies before the start."), field=field)
+
+
+def _refuse_unchanged(project: Project, promises: list[Promise]) -> None:
+    """Stop a further version that says what the days in force say already."""
+    if not project.schedules:
+        return
+    said = {(one.phase, one.kind): (one.planned_on, one.precision) for one in promises}
+    known = _standing_days(project)
+    if all(known.get(key) == day for key, day in said.items()):
+        raise Refusal(N_("This version changes no day. Enter the days that its paper changes."))
+
+
+def _standing_days(project: Project) -> dict[tuple[int, MilestoneKind], tuple[date, Precision]]:
+    """The day that the last paper set for each milestone."""
+    last = {
+        (phase.number, milestone.kind): max(
+            milestone.targets, key=lambda target: target.schedule_version.number
+        )
+        for phase in project.phases
+        for milestone in phase.milestones
+        if milestone.targets
+    }
+    return {key: (target.planned_on, target.precision) for key, target in last.items()}
+
+
+def _refuse_beyond_cap(
+    session: Session,
+    project: Project,
+    facts: VersionFacts,
+    promises: list[Promise],
+    origin: Origin,
+) -> None:
+    """Ask the law of the day of approval whether the proposed ends are allowed."""
+    if not project.schedules:
+        return
+    days = {(promise.phase, promise.kind.value): promise.planned_on for promise in promises}
+    on = facts.approved_on or day_of(origin.at)
+    with session.no_autoflush:
+        state = state_of_project(project)
+    beyond = law_of_delay().beyond_cap(session, state, days, facts.exception_code, on)
+    if beyond is not None:
+        raise _cap_refusal(beyond)
+
+
+def _cap_refusal(beyond: BeyondCap) -> Refusal:
+    said = language()
+    codes = "; ".join(f"{one.code}) {one.words(said)}" for one in beyond.exceptions)
+    return Refusal(
+        N_(
+            "Phase %(phase)s: the end first approved is %(first)s, so under %(article)s it may be"
+            " moved to %(cap)s at the latest (%(months)s months); %(proposed)s is later. It passes"
+            " only with an exception named by the paper: %(codes)s."
+        ),
+        field="exception_code",
+        phase=beyond.phase,
+        first=show_day(beyond.first_end),
+        article=beyond.en if said == "en" else beyond.vi,
+        cap=show_day(beyond.cap),
+        months=beyond.months,
+        proposed=show_day(beyond.proposed),
+        codes=codes,
+    )
 
 
 def remove_schedule_version(session: Session, project: Project, origin: Origin) -> None:
@@ -183,6 +254,74 @@ def _milestone(phase: Phase, kind: MilestoneKind) -> Milestone:
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tracked:
+    """Where one open milestone stands by now: met, or what is forecast for it."""
+
+    milestone_id: int
+    met_on: date | None = None
+    met_precision: Precision | None = None
+    evidence: str | None = None
+    forecast_on: date | None = None
+
+
+def track_milestones(
+    session: Session,
+    project: Project,
+    tracked: Iterable[Tracked],
+    *,
+    others_unchanged: bool,
+    on: date,
+    origin: Origin,
+) -> None:
+    """Say of several milestones where they stand; each that changes counts as looked at.
+
+    With `others_unchanged` the other open ones were looked at as well. Refuses when nothing changes.
+    """
+    refuse_unless_may_change(session, origin.by, project)
+    known = {one.id: one for phase in project.phases for one in phase.milestones}
+    changed = [one for one in tracked if _differs(known.get(one.milestone_id), one)]
+    if not changed:
+        raise Refusal(N_("No day was changed. If nothing has changed, confirm it with one click."))
+    for one in changed:
+        _refuse_met_later(one.met_on, on, f"met_on_{one.milestone_id}")
+        milestone = known[one.milestone_id]
+        _track(milestone, one.met_on, one.met_precision, one.evidence, one.forecast_on, on)
+    if others_unchanged:
+        for milestone in known.values():
+            if milestone.met_on is None:
+                milestone.last_reviewed_on = on
+    record(session, project, "track_milestones", origin)
+
+
+def _differs(milestone: Milestone | None, tracked: Tracked) -> bool:
+    if milestone is None:
+        return False
+    return (milestone.met_on, milestone.evidence or None, milestone.forecast_on) != (
+        tracked.met_on,
+        tracked.evidence or None,
+        tracked.forecast_on,
+    )
+
+
+def _refuse_met_later(met_on: date | None, on: date, field: str) -> None:
+    if met_on is not None and met_on > on:
+        raise Refusal(N_("A milestone cannot be met in the future; enter a forecast."), field=field)
+
+
+def _track(
+    milestone: Milestone,
+    met_on: date | None,
+    met_precision: Precision | None,
+    evidence: str | None,
+    forecast_on: date | None,
+    on: date,
+) -> None:
+    milestone.met_on, milestone.met_precision = met_on, met_precision if met_on else None
+    milestone.evidence, milestone.forecast_on = evidence, forecast_on
+    milestone.last_reviewed_on = on
+
+
 def track_milestone(  # noqa: PLR0913  one line of the table of milestones
     session: Session,
     project: Project,
@@ -197,13 +336,8 @@ def track_milestone(  # noqa: PLR0913  one line of the table of milestones
 ) -> None:
     """Say that a milestone is met, or what is forecast for it; both count as having looked at it."""
     refuse_unless_may_change(session, origin.by, project)
-    if met_on is not None and met_on > on:
-        raise Refusal(
-            N_("A milestone cannot be met in the future; enter a forecast."), field="met_on"
-        )
-    milestone.met_on, milestone.met_precision = met_on, met_precision if met_on else None
-    milestone.evidence, milestone.forecast_on = evidence, forecast_on
-    milestone.last_reviewed_on = on
+    _refuse_met_later(met_on, on, "met_on")
+    _track(milestone, met_on, met_precision, evidence, forecast_on, on)
     record(session, project, "track_milestone", origin)
 
 

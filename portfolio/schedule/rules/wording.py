@@ -97,10 +97,21 @@ _WITH_WEEKDAY: Final = ("term_end", "paused_end", "rolled_end")
 
 def step(name: str, value: object, language: Language) -> str:
     """One line of a sum."""
-    shown = str(value) if name == "holidays_unknown" else write_value(value, language)
+    return _PHRASES[language].steps[name].format(value=_shown(name, value, language))
+
+
+def step_in_two(name: str, value: object, language: Language) -> tuple[str, str]:
+    """The same line for a table: what it is, and its value with the unit."""
+    what, _, unit = _PHRASES[language].steps[name].partition("{value}")
+    return what.strip().removesuffix(":"), f"{_shown(name, value, language)}{unit}"
+
+
+def _shown(name: str, value: object, language: Language) -> str:
+    if name == "holidays_unknown":
+        return str(value)
     if name in _WITH_WEEKDAY and isinstance(value, date):
-        shown = _with_weekday(value, language)
-    return _PHRASES[language].steps[name].format(value=shown)
+        return _with_weekday(value, language)
+    return write_value(value, language)
 
 
 def sentence(said: Said, language: Language) -> str:
@@ -118,12 +129,15 @@ def sentence(said: Said, language: Language) -> str:
     if said.needs_legal_opinion:
         asides.append(phrases.joints["opinion"])
     aside = f" ({'; '.join(asides)})" if asides else ""
-    where = f"{_scope(said.scope, language)}, " if said.scope else ""
+    where = f"{write_scope(said.scope, language)}, " if said.scope else ""
     return f"{said.rule}: {where}{template.format_map(shown)} - {said.citation}{aside}"
 
 
-def _scope(scope: str, language: Language) -> str:
+def write_scope(scope: str, language: Language) -> str:
+    """`giai đoạn 1`, `lô đất A`; nothing for the whole project."""
     kind, _, name = scope.partition(":")
+    if kind not in _PHRASES[language].scopes:
+        return ""
     phase, _, _ = name.partition("/")
     return _PHRASES[language].scopes[kind].format(name=name, phase=phase)
 
