@@ -93,7 +93,9 @@ def _begin(kind: str) -> tuple[Asked, Words, int]:
     if asked.unclear:
         raise UnclearList
     past = asked.search.as_of
-    words = Words(asked.choices, language(), past or today(), past=past is not None)
+    words = Words(
+        asked.choices, language(), past or today(), past=past is not None, causes=asked.causes
+    )
     rows = count_all(session(), asked.search)
     # Reading ends here: the entry is kept whatever becomes of the rest.
     session().close()

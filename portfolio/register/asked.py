@@ -19,6 +19,7 @@ from portfolio.notation import N_, Unreadable
 from portfolio.notation.days import read_day
 from portfolio.office.people import User
 from portfolio.office.trail import TrailHead
+from portfolio.register.causes import KnownCause, known_causes
 from portfolio.register.choices import Choices, choices, stamp
 from portfolio.register.columns import USUAL, read_columns
 from portfolio.register.filters import FILTERS, NAMES, Filter, Reading, Unclear, read_filters
@@ -67,6 +68,7 @@ class Asked:
     size: int
     mark: Mark | None
     choices: Choices
+    causes: Mapping[str, KnownCause]
     zones: frozenset[int]
     views: Sequence[View]
     sorted_as_usual: bool
@@ -156,7 +158,8 @@ def read_asked(session: Session, user: User, args: MultiDict[str, str], today: d
         as_of = read_as_of(args.get(AS_OF, ""), today)
     except Unclear as problem:
         no_day = problem
-    filters, unclear = read_filters(typed, Reading(known, zones, investor, as_of or today))
+    causes = known_causes(session)
+    filters, unclear = read_filters(typed, Reading(known, zones, investor, as_of or today, causes))
     if no_day is not None:
         unclear[AS_OF] = no_day
         typed[AS_OF] = args[AS_OF]
@@ -172,6 +175,7 @@ def read_asked(session: Session, user: User, args: MultiDict[str, str], today: d
         size=int(size) if size in map(str, SIZES) else USUAL_SIZE,
         mark=_mark(order, args),
         choices=known,
+        causes=causes,
         zones=zones,
         views=views,
         sorted_as_usual=order == usual,

@@ -4,7 +4,7 @@ A page puts two facts in one cell (a project over its investor); a file gives ea
 a number, a day or a text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,10 +14,11 @@ from typing import Any, Literal
 from flask_babel import gettext
 
 from portfolio.notation import N_, Locale
+from portfolio.register.causes import KnownCause
 from portfolio.register.choices import Choices
 from portfolio.register.filters.answers import STATES
 from portfolio.register.find import Line
-from portfolio.register.flag_words import FlagWords, flags_in_words
+from portfolio.register.flag_words import FlagWords, flags_in_words, marks_in_words
 from portfolio.register.lateness import days_silent, lateness_of
 from portfolio.register.project import Listing, Stage
 from portfolio.web.clock import PROVINCE_ZONE
@@ -45,7 +46,15 @@ def _said(_language: str) -> Said:
 class Words:
     """The words of a list in the reader's language, looked up once for all its lines."""
 
-    def __init__(self, choices: Choices, language: str, on: date, *, past: bool) -> None:
+    def __init__(
+        self,
+        choices: Choices,
+        language: str,
+        on: date,
+        *,
+        past: bool,
+        causes: Mapping[str, KnownCause] | None = None,
+    ) -> None:
         self.on = on
         self.notation: Locale = "en" if language == "en" else "vi"
         self.stages, self.listings, self.states, self.public, self.own = _said(language)
@@ -54,6 +63,17 @@ class Words:
         self._sectors = (
             {} if past else {key: s.name(language) for key, s in choices.sectors.items()}
         )
+
+        self._causes = {code: cause.words(language) for code, cause in (causes or {}).items()}
+
+    def marks(self, line: Line) -> str:
+        """What offices say of the delay, the disputes first; mostly nothing."""
+        return marks_in_words(line.marks) if line.marks else ""
+
+    def causes(self, line: Line) -> str:
+        """The causes that marks name."""
+        codes = dict.fromkeys(mark.partition(":")[2] for mark in line.marks.split())
+        return "; ".join(self._causes.get(code, code) for code in codes)
 
     def zone(self, line: Line) -> str:
         """The zone's name, or nothing."""
@@ -228,6 +248,8 @@ COLUMNS = {
                     "text",
                     lambda line, words: "; ".join(flag.words for flag in words.flags(line)),
                 ),
+                Field(N_("Word of the offices"), "text", lambda line, words: words.marks(line)),
+                Field(N_("Causes marked"), "text", lambda line, words: words.causes(line)),
             ),
         ),
         Column(

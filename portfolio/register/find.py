@@ -50,6 +50,7 @@ SHOWN = tuple(
         "public_source",
         "schedule_state",
         "flags",
+        "marks",
         "first_target_on",
         "latest_target_on",
         "forecast_target_on",

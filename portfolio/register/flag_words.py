@@ -67,6 +67,19 @@ class FlagWords:
     rule: str = field(default="", compare=False)
 
 
+_VERDICTS = {
+    "disputes": N_("other opinion"),
+    "adds": N_("delay added"),
+    "confirms": N_("confirmed"),
+}
+
+
+def marks_in_words(marks: str) -> str:
+    """What a line says of delay marks, each verdict once: `other opinion, confirmed`."""
+    verdicts = dict.fromkeys(mark.partition(":")[0] for mark in marks.split())
+    return ", ".join(gettext(_VERDICTS[verdict]) for verdict in verdicts)
+
+
 def rule_name(rule: str) -> str:
     """A rule in the reader's language; one that has no name yet keeps its own."""
     known = RULES.get(rule)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from flask_babel import gettext
@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from portfolio.notation import N_
 from portfolio.register.asked import AS_OF, Asked
+from portfolio.register.causes import KnownCause
 from portfolio.register.choices import option, with_chosen
 from portfolio.register.filters.answers import SEVERITY_CHOICES, SOURCES, STATE_CHOICES
 from portfolio.register.filters.delays import SILENCES, silence_words
 from portfolio.register.filters.followed import FOLLOWERS
 from portfolio.register.filters.places import OUTSIDE, OUTSIDE_WORDS
+from portfolio.register.filters.marks import MARK_CHOICES, SIDES
 from portfolio.register.flag_words import RULES
 from portfolio.register.lateness import Months
 from portfolio.register.project import Listing, Stage
@@ -71,6 +73,9 @@ LABELS = {
     "stage": N_("Stage"),
     "place": N_("Place, old or new"),
     "rule": N_("Rule of delay"),
+    "mark": N_("Word of the offices"),
+    "cause": N_("Cause of the delay"),
+    "side": N_("Side that answers"),
     "late_first": N_("Months late, first approval"),
     "late_latest": N_("Months late, latest approval"),
     "silent": N_("Silence"),
@@ -91,6 +96,8 @@ _CLOSED = {
     "severity": SEVERITY_CHOICES,
     "rule": {rule: name for rule, (name, _short) in RULES.items()},
     "source": SOURCES,
+    "mark": MARK_CHOICES,
+    "side": SIDES,
     "followed": FOLLOWERS,
 }
 
@@ -118,6 +125,11 @@ def _outside_option(asked: Asked, chosen: str) -> Markup:
     return with_chosen(option(OUTSIDE, gettext(OUTSIDE_WORDS)), chosen)
 
 
+@lru_cache(maxsize=8)
+def _cause_options(causes: tuple[KnownCause, ...], language: str) -> str:
+    return "".join(option(cause.code, cause.words(language)) for cause in causes)
+
+
 def _band_options(bands: Sequence[Months], chosen: str) -> Markup:
     """Any lateness, each band of the policy, and the months that are asked for."""
     own = Months.read(chosen) if chosen else None
@@ -140,6 +152,7 @@ def fields(asked: Asked, bands: Sequence[Months] = ()) -> dict[str, FieldShown]:
         "sector": known.sector_options(lang, chosen("sector")),
         "place": known.place_options(lang, chosen("place")),
     }
+    options["cause"] = with_chosen(_cause_options(tuple(asked.causes.values()), lang), chosen("cause"))
     options |= {name: _band_options(bands, chosen(name)) for name in ("late_first", "late_latest")}
     day = asked.search.as_of
     shown = {AS_OF: show.day(day)} if day else {}

@@ -51,7 +51,8 @@ def list_projects() -> ResponseReturnValue:
 
 def _page(asked: Asked, found: counting.Found | None, shown: find.Page) -> str:
     day = asked.search.as_of or today()
-    words = Words(asked.choices, language(), day, past=asked.search.as_of is not None)
+    past = asked.search.as_of is not None
+    words = Words(asked.choices, language(), day, past=past, causes=asked.causes)
     as_of = asked.search.as_of
     return render_template(
         "register/list.html",
@@ -82,6 +83,7 @@ def _page(asked: Asked, found: counting.Found | None, shown: find.Page) -> str:
         unknown_then=_unknown_then(asked) if found is not None and not found.projects else None,
         sorted_words=list_rows.sorted_words(asked),
         export=_export(asked, found),
+        may_mark=not past and may(this_person(), Permission.MARK_DELAY),
         may_log=may(this_person(), Permission.LOG_PROJECT),
         may_share=may(this_person(), Permission.SHARE_VIEW),
     )

@@ -56,6 +56,7 @@ class Row(NamedTuple):
     flags: list[tuple[str, str, str]]
     more: int
     all_flags: str
+    marks: str
     certificate: str
     changed: str
     source: str
@@ -73,6 +74,8 @@ class Head(NamedTuple):
 def row(line: find.Line, words: Words, as_of: date | None) -> Row:
     """One line in the words and numbers of the reader."""
     flags = words.flags(line)
+    # What an office says takes the place of a finding, so that a row stays as high as it was.
+    most = MOST_FLAGS - 1 if line.marks else MOST_FLAGS
     zone = words.zone(line)
     here, past = f"/projects/{quote(line.code)}", f"?{AS_OF}={as_of}" if as_of else ""
     return Row(
@@ -98,10 +101,11 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
         STATE_TONES.get(line.schedule_state, ""),
         [
             (flag.colour, flag.words, f"{here}/flags/{flag.rule}{past}")
-            for flag in flags[:MOST_FLAGS]
+            for flag in flags[:most]
         ],
-        max(0, len(flags) - MOST_FLAGS),
+        max(0, len(flags) - most),
         f"{here}/flags{past}",
+        words.marks(line),
         line.certificate_no or "",
         show_day(line.changed_at.astimezone(PROVINCE_ZONE).date()),
         words.public if line.public_source else words.own,

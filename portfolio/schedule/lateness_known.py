@@ -6,10 +6,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portfolio.register.lateness import Arithmetic, Months, know_lateness
-from portfolio.schedule.evaluate import NoPolicy, law_on
+from portfolio.schedule.evaluate import NoPolicy
 from portfolio.schedule.lateness import last_target, months_late
+from portfolio.schedule.law_today import law_today
 from portfolio.schedule.policy_text import Band
-from portfolio.web.clock import today
 
 
 def install(app: Flask) -> None:
@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
 def bands_in_force(session: Session) -> list[Months]:
     """The bands of the policy in force today; none before a policy is adopted."""
     try:
-        return [months_of(band) for band in law_on(session, today()).policy.bands]
+        return [months_of(band) for band in law_today(session).policy.bands]
     except NoPolicy:
         return []
 

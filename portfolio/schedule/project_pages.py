@@ -23,6 +23,7 @@ from portfolio.schedule import explanation_pages, limits, milestone_pages, what_
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.evaluate import Law, NoPolicy, law_on
 from portfolio.schedule.explanation import STATE_TAGS, Explained, explain
+from portfolio.schedule.law_today import law_today
 from portfolio.schedule.mark_panel import mark_panel
 from portfolio.schedule.on_day import OnDay, project_on_day
 from portfolio.schedule.pause_effect import pause_effects
@@ -44,7 +45,7 @@ def install(app: Flask) -> None:
 def causes_in_force(db: Session) -> list[KnownCause]:
     """The causes of the policy in force today; none before a policy is adopted."""
     try:
-        policy = law_on(db, today()).policy
+        policy = law_today(db).policy
     except NoPolicy:
         return []
     return [

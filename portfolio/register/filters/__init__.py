@@ -23,6 +23,7 @@ from portfolio.register.filters.delays import (
 )
 from portfolio.register.filters.filter import Filter, Reading, Unclear
 from portfolio.register.filters.followed import FollowedFilter
+from portfolio.register.filters.marks import CauseFilter, MarkFilter, SideFilter
 from portfolio.register.filters.places import (
     InvestorFilter,
     PlaceFilter,
@@ -59,6 +60,9 @@ FILTERS: tuple[type[Filter], ...] = (
     StateFilter,
     SeverityFilter,
     RuleFilter,
+    MarkFilter,
+    CauseFilter,
+    SideFilter,
     LateFirstFilter,
     LateLatestFilter,
     SilenceFilter,

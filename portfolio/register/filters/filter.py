@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, select
 
 from portfolio.notation import N_
+from portfolio.register.causes import KnownCause
 from portfolio.register.choices import Choices
 from portfolio.register.line import LinePart, RegisterLine
 from portfolio.web.clock import today
@@ -40,6 +41,8 @@ class Reading:
     """The investor of the address with the name, if the reader may see any project of it."""
     on: date = field(default_factory=today)
     """The day as of which the list is shown; lateness and silence are counted up to it."""
+    causes: Mapping[str, KnownCause] = field(default_factory=dict)
+    """The causes of delay of the policy in force, by code."""
 
 
 @dataclass(frozen=True)

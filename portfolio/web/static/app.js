@@ -104,16 +104,18 @@
     if (byPointer && form && "auto" in form.dataset && e.target.matches("select, [type=checkbox], [type=radio]") && form.requestSubmit) form.requestSubmit();
   });
 
-  // One box ticks all boxes of a name.
-  all("[data-select-all]").forEach((box) => {
-    const boxes = all(`input[type=checkbox][name="${box.dataset.selectAll}"]`);
+  // One box ticks all boxes of a name, and a number says how many are ticked.
+  new Set(all("[data-select-all]").map((box) => box.dataset.selectAll)).forEach((name) => {
+    const boxes = all(`input[type=checkbox][name="${name}"]`);
+    const masters = all(`[data-select-all="${name}"]`);
     const sync = () => {
       const ticked = boxes.filter((b) => b.checked).length;
-      box.checked = ticked > 0 && ticked === boxes.length;
-      box.indeterminate = ticked > 0 && ticked < boxes.length;
+      masters.forEach((m) => { m.checked = ticked > 0 && ticked === boxes.length; m.indeterminate = ticked > 0 && ticked < boxes.length; });
+      all(`[data-ticked="${name}"]`).forEach((n) => { n.textContent = ticked; });
     };
-    box.addEventListener("change", () => boxes.forEach((b) => { b.checked = box.checked; }));
+    masters.forEach((m) => m.addEventListener("change", () => { boxes.forEach((b) => { b.checked = m.checked; }); sync(); }));
     boxes.forEach((b) => b.addEventListener("change", sync));
+    window.addEventListener("pageshow", sync);
     sync();
   });
 
