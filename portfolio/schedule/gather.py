@@ -75,7 +75,7 @@ def _phase(phase: State, versions: Mapping[int, State], approved: frozenset[int]
             targets.setdefault(target["version"], {})[milestone["kind"]] = target["planned_on"]
     return {
         "id": str(phase["number"]),
-        "completed_on": phase.get("completed_on"),
+        "completed_on": phase.get("completed_on") or _objectives_met_on(phase),
         "schedules": [
             {
                 "version": number,
@@ -90,6 +90,12 @@ def _phase(phase: State, versions: Mapping[int, State], approved: frozenset[int]
             for milestone in phase["milestones"]
         ],
     }
+
+
+def _objectives_met_on(phase: State) -> str | None:
+    """The day on which the milestone that completes a phase was met, where it has one."""
+    met = {one["kind"]: one.get("met_on") for one in phase["milestones"]}
+    return next((met[kind] for kind in OBJECTIVE if kind in met), None)
 
 
 def _milestone(
@@ -232,16 +238,17 @@ def _reports(
     if state["listing"] != "licensed":
         return []
     known = {(one["kind"], one["period"]): one for one in state.get("reports", [])}
+    settled = frozenset(key for key, one in known.items() if one["status"] in _SETTLED)
     approved = date.fromisoformat(approved_on) if approved_on else None
-    owed = owed_reports(policy, approved, on)
     return [
         {"kind": kind, "period": period, "received_on": _came(known.get((kind, period)))}
-        for kind, period, _ends in owed
+        for kind, period, _ends in owed_reports(policy, approved, on, settled)
         if known.get((kind, period), _NOTHING)["status"] != "excused"
     ]
 
 
 _NOTHING: State = {"status": ""}
+_SETTLED = {"received", "accepted", "excused"}
 
 
 def _came(report: State | None) -> str | None:
@@ -252,7 +259,8 @@ _IN = {"received", "accepted"}
 
 
 def _mark(mark: State) -> dict[str, Any]:
-    return {name: mark.get(name) for name in ("on", "verdict", "severity", "cause")}
+    named = {name: mark.get(name) for name in ("on", "verdict", "severity", "cause")}
+    return {"id": str(mark["id"]), **named}
 
 
 def _signs_of_life(state: State) -> Iterator[dict[str, Any]]:

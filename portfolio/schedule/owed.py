@@ -6,6 +6,7 @@ the one after it are among them, so that the next day on which a report falls du
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count
@@ -28,16 +29,32 @@ class Owed(NamedTuple):
     ends: date
 
 
-def owed_reports(policy: Policy, approved_on: date | None, on: date) -> tuple[Owed, ...]:
+def owed_reports(
+    policy: Policy,
+    approved_on: date | None,
+    on: date,
+    settled: AbstractSet[tuple[str, str]] = frozenset(),
+) -> tuple[Owed, ...]:
     """The reports owed by a project up to the period after the one that runs on that day.
 
     Oldest first by kind. Without a day of approval only the policy's own beginning bounds them.
+    Where the last of a kind is `settled` already, given as (kind, period), further ones follow up to
+    the first that is not: so the day on which a next one falls due is always known.
     """
     return tuple(
         report
         for duty in policy.report_duties.values()
-        for report in _periods(duty.kind, _first_day(duty, approved_on), on)
+        for report in _unsettled(duty.kind, _first_day(duty, approved_on), on, settled)
     )
+
+
+def _unsettled(
+    kind: str, since: date, on: date, settled: AbstractSet[tuple[str, str]]
+) -> tuple[Owed, ...]:
+    owed = _periods(kind, since, on)
+    while owed and (kind, owed[-1].period) in settled:
+        owed = _periods(kind, since, owed[-1].ends)
+    return owed
 
 
 def due_on(duty: ReportDuty, ends: date, holidays: Holidays) -> date:

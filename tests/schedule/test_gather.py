@@ -261,4 +261,4 @@ def test_circumstances_are_what_article_36_asks_for() -> None:
 def test_a_withdrawn_mark_is_no_fact() -> None:
     mark = {"on": "2026-01-01", "verdict": "adds", "severity": "review", "cause": "market"}
     state = LEAST | {"marks": [mark | {"id": 1}, mark | {"id": 2, "withdrawn_on": "2026-02-01"}]}
-    assert facts_document(state)["marks"] == [mark]
+    assert facts_document(state)["marks"] == [mark | {"id": "1"}]

@@ -1,8 +1,9 @@
 """Whatever the facts, days may be walked: nothing changes before the day that is announced."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,121 +12,9 @@ from portfolio.schedule.facts import read_facts
 from portfolio.schedule.known import Facts
 from portfolio.schedule.rules import Evaluation, evaluate
 from tests.schedule.law import POLICY
+from tests.schedule.made_facts import DAY, FIRST, Dice, documents
 
-FIRST = date(2019, 6, 1)
-DAY = timedelta(1)
 FURTHEST = 800
-
-days = st.integers(0, 3000).map(lambda n: (FIRST + n * DAY).isoformat())
-maybe = st.none() | days
-
-
-@st.composite
-def spans(draw: st.DrawFn, **more: st.SearchStrategy[Any]) -> dict[str, Any]:
-    begins = FIRST + draw(st.integers(0, 2500)) * DAY
-    length = draw(st.none() | st.integers(0, 500))
-    ends = None if length is None else (begins + length * DAY).isoformat()
-    span = {"from": begins.isoformat(), "to": ends}
-    return span | {key: draw(value) for key, value in more.items()}
-
-
-@st.composite
-def phases(draw: st.DrawFn) -> dict[str, Any]:
-    schedules, approved = [], FIRST
-    for number in range(1, draw(st.integers(0, 3)) + 1):
-        approved += draw(st.integers(0, 700)) * DAY
-        end = approved + draw(st.integers(0, 900)) * DAY
-        kind = draw(st.sampled_from(["ipa", "irc", "adjusted", "registered"]))
-        version = {"version": number, "approved_on": approved.isoformat(), "kind": kind}
-        schedules.append({**version, "end": end.isoformat()})
-    milestone = st.fixed_dictionaries(
-        {"kind": st.sampled_from(["start", "operation"]), "planned": maybe, "met_on": maybe}
-    )
-    return {
-        "completed_on": draw(st.sampled_from([None, None, None]) | days),
-        "schedules": schedules,
-        "milestones": draw(st.lists(milestone, max_size=2)),
-    }
-
-
-@st.composite
-def parcels(draw: st.DrawFn) -> dict[str, Any]:
-    handed_over = FIRST + draw(st.integers(0, 1500)) * DAY
-    used = handed_over + draw(st.integers(0, 900)) * DAY
-    is_used = draw(st.booleans())
-    stops = draw(st.lists(spans(), max_size=2)) if is_used else []
-    return {
-        "handed_over_on": draw(st.sampled_from([None, *[handed_over.isoformat()] * 3])),
-        "first_used_on": used.isoformat() if is_used else None,
-        "interruptions": [stop for stop in stops if stop["from"] > used.isoformat()],
-        "schedule_end": draw(maybe),
-        "force_majeure": draw(st.lists(spans(), max_size=2)),
-        "extension": draw(st.none() | spans(decision=st.just("77/QĐ-UBND"))),
-        "recovered_on": draw(st.none() | st.just((used + 400 * DAY).isoformat())),
-        "recovery_ground": draw(st.sampled_from([None, "non_use", "other"])),
-    }
-
-
-def reports() -> st.SearchStrategy[dict[str, Any]]:
-    quarter = st.tuples(st.integers(2020, 2027), st.integers(1, 4)).map("{0[0]}-Q{0[1]}".format)
-    kinds = [
-        ("Q", quarter),
-        *((kind, st.integers(2020, 2027).map(str)) for kind in ("Y", "M6", "MY")),
-    ]
-    return st.one_of(
-        st.fixed_dictionaries({"kind": st.just(kind), "period": period, "received_on": maybe})
-        for kind, period in kinds
-    )
-
-
-documents = st.fixed_dictionaries(
-    {
-        "id": st.just("KT-0001"),
-        "listing": st.sampled_from([None, "licensed", "licensed", "registered"]),
-        "stage": st.sampled_from(["implementing", "operating"]),
-        "special_mechanism": st.none()
-        | st.fixed_dictionaries({"paper": st.just("NQ"), "on": days}),
-        "pending_adjustment": st.sampled_from([None, False, True]),
-        "no_adjustment_right": st.sampled_from([None, True, False]),
-        "first_approved_on": st.sampled_from([None, "2019-06-01", "2020-02-29"]),
-        "operating_end": st.sampled_from([None, "2026-02-28", "2027-08-31"]),
-        "phases": st.lists(phases(), max_size=2),
-        "pauses": st.lists(
-            spans(
-                cause=st.sampled_from(["a", "b", "market", None]),
-                status=st.sampled_from(["accepted", "accepted", "claimed"]),
-            ),
-            max_size=3,
-        ),
-        "land": st.lists(parcels(), max_size=2),
-        "deposit": st.fixed_dictionaries(
-            {
-                "required": st.just(True),
-                "due_on": maybe,
-                "paid_on": maybe,
-                "guarantee_expires_on": maybe,
-            }
-        ),
-        "suspension": st.none()
-        | spans(by=st.sampled_from(["investor", "authority"]), inability_recorded_on=st.none()),
-        "site_lost_on": maybe,
-        "relocation_filed_on": maybe,
-        "stopped_on": maybe,
-        "contact_attempts": st.lists(
-            st.fixed_dictionaries({"on": days, "reached": st.sampled_from([True, False, False])}),
-            max_size=2,
-        ),
-        "enterprise_dissolved_on": maybe,
-        "transferred_on": maybe,
-        "reports": st.lists(reports(), max_size=3),
-        "signs_of_life": st.lists(
-            st.fixed_dictionaries({"on": days, "kind": st.just("disbursement")}), max_size=2
-        ),
-        "marks": st.lists(
-            st.fixed_dictionaries({"on": days, "verdict": st.just("adds")}), max_size=1
-        ),
-    }
-)
 
 
 def read(document: dict[str, Any]) -> Facts:
@@ -159,13 +48,36 @@ def walk(facts: Facts, on: date) -> None:
         day += DAY
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+)
 @given(documents, st.integers(200, 2800))
 def test_nothing_changes_before_the_announced_day(document, after):
     walk(read(document), FIRST + after * DAY)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("first", range(2000, 2060, 10))
+def test_nothing_changes_before_the_announced_day_in_crowded_lives(first):
+    for number in range(first, first + 10):
+        dice = Dice(number)
+        try:
+            facts = read_facts(dice.project())
+        except BadDocument:
+            continue
+        walk(facts, dice.asked() - 300 * DAY)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+)
 @given(documents, st.integers(200, 2800))
 def test_a_finding_began_on_the_day_it_names_and_not_before(document, after):
     facts, on = read(document), FIRST + after * DAY
@@ -185,7 +97,13 @@ def test_a_finding_began_on_the_day_it_names_and_not_before(document, after):
             assert bool(same) is holds, (finding, day)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+)
 @given(documents, st.integers(200, 2800))
 def test_every_finding_can_be_said_in_both_languages(document, after):
     for finding in evaluate(read(document), POLICY, FIRST + after * DAY).findings:
@@ -196,14 +114,26 @@ def test_every_finding_can_be_said_in_both_languages(document, after):
         assert all(step.source for step in finding.inputs)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+)
 @given(documents, st.integers(200, 2800))
 def test_the_same_facts_on_the_same_day_give_the_same_answer(document, after):
     on = FIRST + after * DAY
     assert evaluate(read(document), POLICY, on) == evaluate(read(document), POLICY, on)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+)
 @given(documents, st.integers(200, 2800))
 def test_taking_a_pause_away_never_makes_a_project_less_late(document, after):
     """Rejecting an accepted pause gives the days back."""

@@ -221,6 +221,18 @@ class TestNearing24Months:
             None,
         ]
 
+    def test_it_goes_on_beside_the_ground_and_says_until_when_it_warned(self):
+        facts = {"phases": [phase("2023-12-29")], "no_adjustment_right": True}
+        found = {one.rule: one for one in ask("2026-11-22", **facts).findings}
+        assert found.keys() >= {"INV-T24", "INV-LATE", "INV-T24-WARN"}
+        assert step(found["INV-T24-WARN"], "ground_deadline") == found["INV-T24"].deadline
+
+    def test_it_names_every_year_whose_holidays_it_needed(self):
+        # 12 months end in 2028, 21 in 2028 and 24 in 2029: none has a table.
+        found = finding("INV-T24-WARN", "2028-12-22", phases=[phase("2027-03-05")])
+        unknown = [one.value for one in found.steps if one.name == "holidays_unknown"]
+        assert unknown == [2028, 2029]
+
     def test_a_schedule_that_nobody_approved_gets_no_warning(self):
         hoped = {"id": "1", "schedules": [version(1, None, "2020-12-31", kind="registered")]}
         found = rules_on("2026-11-22", listing="licensed", phases=[hoped])
@@ -354,6 +366,13 @@ class TestAdjustmentCap:
         adjusted = phase("2024-02-29")
         adjusted["schedules"].append(version(2, "2024-01-05", "2025-12-31"))
         assert self.refused("2026-03-01", phases=[adjusted]) is not None
+
+    def test_the_policy_approval_sets_the_cap_even_if_a_certificate_was_entered_first(self):
+        both = phase("2023-12-31")
+        both["schedules"][0]["kind"] = "irc"
+        both["schedules"].append(version(2, "2022-01-05", "2024-02-29", kind="ipa"))
+        assert self.refused("2026-02-28", phases=[both]) is None
+        assert self.refused("2026-03-01", phases=[both]) is not None
 
     def test_a_project_with_a_certificate_only_has_no_cap(self):
         assert self.refused("2036-12-31", has_ipa=False) is None

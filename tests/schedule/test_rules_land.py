@@ -284,3 +284,37 @@ class TestExtension:
         found = ask("2019-06-03", land=[EXTENDED, other]).findings
         held = {one.scope: one.held for one in found if one.rule == "LAND-12"}
         assert held == {"parcel:A": True, "parcel:B": False}
+
+
+class TestDone:
+    """Land law does not ask whether the objectives were completed."""
+
+    STOP = {"from": "2024-03-01", "to": None}  # noqa: RUF012
+    USED = {"first_used_on": "2018-06-01"}  # noqa: RUF012
+
+    def test_land_of_an_operating_project_that_falls_out_of_use_is_idle(self):
+        stopped = parcel("2018-01-02", **self.USED, interruptions=[self.STOP])
+        turns_true("LAND-12", "2025-03-04", stage="operating", land=[stopped])
+
+    def test_a_parcel_never_used_is_idle_where_the_use_of_another_is_on_record(self):
+        land = [parcel("2018-01-02", **self.USED), parcel("2020-03-05", id="B")]
+        assert finding("LAND-12", "2026-11-22", stage="operating", land=land).scope == "parcel:B"
+
+    def test_where_nobody_entered_any_use_an_operating_project_is_believed_to_use_its_land(self):
+        assert rules_on("2026-11-22", stage="operating", land=[parcel("2018-01-02")]) == set()
+        assert "LAND-12" in rules_on(
+            "2026-11-22", stage="implementing", land=[parcel("2018-01-02")]
+        )
+
+
+class TestYearsWithoutHolidays:
+    def test_the_longest_extension_names_the_year_it_could_not_roll_in(self):
+        extension = {"from": "2026-05-05", "to": None}
+        found = finding("LAND-EXT", "2026-11-22", land=[{**EXTENDED, "extension": extension}])
+        assert step(found, "extension_limit") == date(2028, 5, 5)
+        assert step(found, "holidays_unknown") == 2028
+
+    def test_an_end_that_a_decision_wrote_is_not_rolled_and_names_none(self):
+        extension = {"from": "2026-05-05", "to": "2028-01-05"}
+        found = finding("LAND-EXT", "2026-11-22", land=[{**EXTENDED, "extension": extension}])
+        assert "holidays_unknown" not in [one.name for one in found.steps]

@@ -125,6 +125,12 @@ class TestReports:
     def test_a_report_is_missing_the_day_after_it_was_due(self, kind, period, first_day):
         turns_true(f"REP-{kind}", first_day, reports=[{"kind": kind, "period": period}])
 
+    def test_a_year_without_holidays_is_named_for_every_due_day_that_needed_it(self):
+        owed = [{"kind": "Q", "period": one} for one in ("2026-Q3", "2026-Q4", "2027-Q4")]
+        found = finding("REP-Q", "2028-11-22", reports=owed)
+        unknown = [one.value for one in found.steps if one.name == "holidays_unknown"]
+        assert unknown == [2027, 2028]
+
     def test_a_report_that_came_is_not_missing(self):
         late = {"reports": [{"kind": "Q", "period": "2026-Q2", "received_on": "2026-09-01"}]}
         assert "REP-Q" in rules_on("2026-08-31", **late)
@@ -246,6 +252,15 @@ class TestEndings:
         turns_true("T-SUSP", "2025-05-05", suspension=stop)
         assert "T-SUSP" not in rules_on("2026-11-22", suspension={**stop, "by": "investor"})
 
+    def test_a_project_let_go_on_after_that_is_no_longer_suspended(self):
+        stop = {"by": "authority", "from": "2024-01-02", "inability_recorded_on": "2025-05-05"}
+        let_go = {"suspension": {**stop, "to": "2025-06-30"}}
+        assert "T-SUSP" in rules_on("2025-06-30", **let_go)
+        assert "T-SUSP" not in rules_on("2025-07-01", **let_go)
+        # A term that ran out before it was recorded has remedied nothing.
+        over = {**stop, "to": "2025-05-04"}
+        assert "T-SUSP" in rules_on("2026-11-22", suspension=over)
+
     def test_the_investors_own_stop_longer_than_twelve_months(self):
         stop = {"by": "investor", "from": "2024-03-01", "to": "2025-09-30"}
         facts = {"suspension": stop}
@@ -277,6 +292,14 @@ class TestMarks:
         assert finding("EZA-MARK", "2026-11-22", marks=[mark]).severity == "late"
         plain = {**mark, "severity": None}
         assert finding("EZA-MARK", "2026-11-22", marks=[plain]).severity == "review"
+
+    def test_it_keeps_its_name_when_another_mark_is_withdrawn(self):
+        marks = [
+            {"id": "17", "on": "2026-01-05", "verdict": "adds"},
+            {"on": "2026-01-06", "verdict": "adds"},
+        ]
+        found = ask("2026-11-22", marks=marks).findings
+        assert [one.scope for one in found] == ["mark:17", "mark:2"]
 
     @pytest.mark.parametrize("verdict", ["confirms", "disputes"])
     def test_other_verdicts_raise_nothing(self, verdict):

@@ -100,8 +100,15 @@ class Case:
 
     @cached_property
     def idle_parcels(self) -> tuple[Idle, ...]:
-        """The parcels that lie idle on the day."""
-        return idle_parcels(self.facts.land, self.day)
+        """The parcels that lie idle on the day.
+
+        A project that is done uses its land. Where nobody entered the first use of any parcel, that
+        is a gap in the records; where somebody did, the other parcels are believed to be idle.
+        """
+        land = self.facts.land
+        if self.done and not any(one.first_used_on or one.interruptions for one in land):
+            return ()
+        return idle_parcels(land, self.day)
 
     @property
     def recovered(self) -> bool:

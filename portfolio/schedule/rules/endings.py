@@ -68,11 +68,19 @@ def operating_term_over(case: Case, rule: Rule) -> Iterator[Finding]:
 
 
 def unable_to_remedy(case: Case, rule: Rule) -> Iterator[Finding]:
-    """T-SUSP: suspended by the authority, and it is recorded that it cannot be remedied."""
-    stop = case.facts.suspension
-    if stop.by not in rule.settings["suspended_by"] or not case.day.reached(
-        stop.inability_recorded_on
+    """T-SUSP: suspended by the authority, and it is recorded that it cannot be remedied.
+
+    A project that was let go on after that record was taken is no longer suspended.
+    """
+    stop, day = case.facts.suspension, case.day
+    recorded_on = stop.inability_recorded_on
+    if (
+        stop.by not in rule.settings["suspended_by"]
+        or recorded_on is None
+        or not day.reached(recorded_on)
     ):
+        return
+    if stop.ends is not None and recorded_on <= stop.ends and day.past(stop.ends):
         return
     steps = (
         Step("suspended_by", stop.by, "suspension.by"),

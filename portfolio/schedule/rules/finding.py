@@ -129,14 +129,17 @@ def pause_steps(
     name: str, used: Iterable[Interval], sources: Iterable[tuple[Interval, str]]
 ) -> Iterator[Step]:
     """The intervals that moved an end, each day counted once, with the records they come from."""
-    known = tuple(sources)
+    known = sorted(enumerate(sources), key=lambda one: one[1][0])
+    place = 0
     for interval in used:
-        papers = [
-            source
-            for days, source in known
-            if days.begins <= interval.ends and days.ends >= interval.begins
-        ]
-        yield Step(name, interval, "; ".join(papers))
+        papers: list[tuple[int, str]] = []
+        # Intervals are in order and do not touch, so each record belongs to one of them at most.
+        while place < len(known) and known[place][1][0].begins <= interval.ends:
+            number, (days, source) = known[place]
+            if days.ends >= interval.begins:
+                papers.append((number, source))
+            place += 1
+        yield Step(name, interval, "; ".join(source for _, source in sorted(papers)))
 
 
 def term_steps(
@@ -150,12 +153,16 @@ def term_steps(
         yield Step("paused_end", term.end)
     if term.deadline != term.end:
         yield Step("rolled_end", term.deadline)
-    yield from unknown_holidays(term.end, term.deadline, policy.holidays)
+    yield from unknown_holidays([(term.end, term.deadline)], policy.holidays)
 
 
-def unknown_holidays(day: date, rolled: date, holidays: Holidays) -> Iterator[Step]:
-    """The years whose holidays were needed to roll a day and are not on record."""
-    for year in years_without_table(day, rolled, holidays):
+def unknown_holidays(rolls: Iterable[tuple[date, date]], holidays: Holidays) -> Iterator[Step]:
+    """The years whose holidays were needed to roll these days and are not on record.
+
+    Each is given with the day it was rolled to.
+    """
+    years = {year for day, rolled in rolls for year in years_without_table(day, rolled, holidays)}
+    for year in sorted(years):
         yield Step("holidays_unknown", year)
 
 

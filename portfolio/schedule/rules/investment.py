@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from typing import Final
 
 from portfolio.schedule.known import Milestone
 from portfolio.schedule.pauses import Shifted
@@ -19,6 +20,8 @@ from portfolio.schedule.rules.finding import (
     unknown_holidays,
 )
 from portfolio.schedule.terms import ONE_DAY, add_months
+
+POLICY_APPROVAL: Final = "ipa"
 
 
 def late(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -130,14 +133,15 @@ def nearing_24_months(case: Case, rule: Rule) -> Iterator[Finding]:
                 promise.scope,
                 deadline + ONE_DAY,
                 deadline,
-                partial(_warning_steps, case, rule, promise, end, stages[-1]),
+                partial(_warning_steps, case, rule, promise, end, stages),
                 names_scope=case.has_phases,
             )
 
 
 def _warning_steps(
-    case: Case, rule: Rule, promise: Promise, end: Shifted, stage: Term
+    case: Case, rule: Rule, promise: Promise, end: Shifted, stages: Sequence[Term]
 ) -> Iterator[Step]:
+    stage = stages[-1]
     yield from _schedule_steps(case, promise, end)
     yield setting(rule, "warning_months", stage.months, case.policy.version)
     yield Step("warning_deadline", stage.deadline)
@@ -145,7 +149,9 @@ def _warning_steps(
     term = _term(case, end, ground.months)
     yield setting(ground, "ground_months", term.months, case.policy.version)
     yield Step("ground_deadline", term.deadline)
-    yield from unknown_holidays(term.end, term.deadline, case.policy.holidays)
+    # The first stage set the first day, the last one and the ground the days shown above.
+    rolls = [(one.end, one.deadline) for one in (stages[0], stage, term)]
+    yield from unknown_holidays(rolls, case.policy.holidays)
     yield from day_steps(case.day, stage.deadline)
 
 
@@ -224,10 +230,18 @@ def adjustment_beyond_cap(
 
 
 def _first_approved_end(case: Case, phase_id: str) -> tuple[date, str] | None:
-    """The end that the first approval of a phase set, and its path; no later paper changes it."""
+    """The end that the first policy approval of a phase set, and its path; no later paper changes it.
+
+    Where no schedule says that it stands in a policy approval, the first approved one is taken.
+    """
     for promise in case.promises:
         if promise.phase.id == phase_id:
-            for schedule in promise.phase.schedules:
-                if schedule.end is not None and case.is_approved(schedule):
-                    return schedule.end, promise.source(f"{schedule.at}.end")
+            ends = [
+                (one.kind != POLICY_APPROVAL, number, one.end, promise.source(f"{one.at}.end"))
+                for number, one in enumerate(promise.phase.schedules)
+                if one.end is not None and case.is_approved(one)
+            ]
+            if ends:
+                _, _, end, source = min(ends)
+                return end, source
     return None

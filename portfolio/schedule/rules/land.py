@@ -22,6 +22,7 @@ from portfolio.schedule.rules.finding import (
     pause_steps,
     setting,
     term_steps,
+    unknown_holidays,
 )
 from portfolio.schedule.rules.parcels import Idle
 from portfolio.schedule.terms import ONE_DAY, add_months, roll
@@ -227,6 +228,8 @@ def _extension_steps(case: Case, rule: Rule, idle: Idle, extension: Extension) -
         months = int(rule.settings["extension_months"])
         yield setting(rule, "extension_months", months, case.policy.version)
         yield Step("extension_limit", extension.limit)
+        rolled = (add_months(span.begins, months), extension.limit)
+        yield from unknown_holidays([rolled], case.policy.holidays)
     yield from _pauses(case, idle, "pause", extension.last_day.used)
     yield Step("deadline", last)
     if case.day.on > last:

@@ -154,13 +154,15 @@ def _unreported_steps(
     case: Case, rule: Rule, missing: list[tuple[Report, date]], due: date
 ) -> Iterator[Step]:
     reports = [report for report, _ in missing]
+    duty = case.policy.report_duties[rule.id]
     for report in reports:
         yield Step("missing", report.period, f"{report.at}.received_on")
     yield Step("in_a_row", _longest_row(reports))
     limit = int(rule.settings["missed_in_a_row"])
     yield setting(rule, "missed_in_a_row", limit, case.policy.version)
     yield Step("deadline", due)
-    yield from unknown_holidays(due, due, case.policy.holidays)
+    rolls = ((due_date(duty, report.period_ends), rolled) for report, rolled in missing)
+    yield from unknown_holidays(rolls, case.policy.holidays)
     yield from day_steps(case.day, due)
 
 
