@@ -24,6 +24,7 @@ from portfolio.register.choices import Choices, choices, stamp
 from portfolio.register.columns import USUAL, read_columns
 from portfolio.register.filters import FILTERS, NAMES, Filter, Reading, Unclear, read_filters
 from portfolio.register.investor import Investor
+from portfolio.register.law_stamp import law_stamp, note_stamp
 from portfolio.register.line import LinePart, RegisterLine
 from portfolio.register.order import FALLING_FIRST, Mark, Order, read_mark, read_order, write_mark
 from portfolio.register.row_rule import visible_to
@@ -212,12 +213,17 @@ def _mark(order: Order, args: MultiDict[str, str]) -> Mark | None:
 def _around(
     session: Session, user: User, typed_investor: str
 ) -> tuple[bytes | None, tuple[int, str] | None, list[View]]:
-    """The stamp of the choices, the investor that is asked for, and the saved views, in one query."""
+    """The stamp of the choices, the investor that is asked for, and the saved views, in one query.
+
+    The stamp of the law is read with them and noted, for whoever asks for the law next.
+    """
     number = typed_investor if typed_investor.isascii() and typed_investor.isdigit() else ""
     key = int(number) if number and len(number) < 19 else None  # noqa: PLR2004
     name: Any = cast(null(), String) if key is None else _investor_name(user, key)
     query = (
-        select(stamp().label("stamp"), name.label("investor"), SavedView)
+        select(
+            stamp().label("stamp"), law_stamp().label("law"), name.label("investor"), SavedView
+        )
         .select_from(TrailHead)
         .outerjoin(SavedView, open_to(user))
         .order_by(SavedView.name_key, SavedView.id)
@@ -233,10 +239,11 @@ def _around(
             view.query,
             view.columns,
         )
-        for _head, _name, view in rows
+        for *_others, view in rows
         if view is not None
     ]
     found = rows[0] if rows else None
+    note_stamp(found.law if found else None)
     investor = (key, found.investor) if found and key is not None and found.investor else None
     return found.stamp if found else None, investor, sorted(views, key=lambda view: not view.own)
 

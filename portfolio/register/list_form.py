@@ -15,8 +15,8 @@ from portfolio.register.choices import option, with_chosen
 from portfolio.register.filters.answers import SEVERITY_CHOICES, SOURCES, STATE_CHOICES
 from portfolio.register.filters.delays import SILENCES, silence_words
 from portfolio.register.filters.followed import FOLLOWERS
-from portfolio.register.filters.places import OUTSIDE, OUTSIDE_WORDS
 from portfolio.register.filters.marks import MARK_CHOICES, SIDES
+from portfolio.register.filters.places import OUTSIDE, OUTSIDE_WORDS
 from portfolio.register.flag_words import RULES
 from portfolio.register.lateness import Months
 from portfolio.register.project import Listing, Stage
@@ -152,7 +152,9 @@ def fields(asked: Asked, bands: Sequence[Months] = ()) -> dict[str, FieldShown]:
         "sector": known.sector_options(lang, chosen("sector")),
         "place": known.place_options(lang, chosen("place")),
     }
-    options["cause"] = with_chosen(_cause_options(tuple(asked.causes.values()), lang), chosen("cause"))
+    options["cause"] = with_chosen(
+        _cause_options(tuple(asked.causes.values()), lang), chosen("cause")
+    )
     options |= {name: _band_options(bands, chosen(name)) for name in ("late_first", "late_latest")}
     day = asked.search.as_of
     shown = {AS_OF: show.day(day)} if day else {}

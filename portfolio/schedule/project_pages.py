@@ -19,17 +19,21 @@ from portfolio.register.phases import Side
 from portfolio.register.places_typed import units_around
 from portfolio.register.row_rule import may_change
 from portfolio.register.show_state import sheet_of
-from portfolio.schedule import explanation_pages, limits, milestone_pages, what_if_pages
+from portfolio.schedule import (
+    explanation_pages,
+    law_today,
+    limits,
+    milestone_pages,
+    what_if_pages,
+)
 from portfolio.schedule.blueprint import pages
-from portfolio.schedule.evaluate import Law, NoPolicy, law_on
+from portfolio.schedule.evaluate import Law, NoPolicy
 from portfolio.schedule.explanation import STATE_TAGS, Explained, explain
-from portfolio.schedule.law_today import law_today
 from portfolio.schedule.mark_panel import mark_panel
 from portfolio.schedule.on_day import OnDay, project_on_day
 from portfolio.schedule.pause_effect import pause_effects
 from portfolio.schedule.report_duties import duty_panel
 from portfolio.schedule.show_schedule import show_schedule
-from portfolio.web.clock import today
 from portfolio.web.languages import language
 
 _PARTS = (explanation_pages, milestone_pages, what_if_pages)
@@ -38,6 +42,7 @@ _PARTS = (explanation_pages, milestone_pages, what_if_pages)
 
 def install(app: Flask) -> None:
     """Hand the policy's causes of delay to the register's forms, and its limits to the acts."""
+    law_today.install(app)
     know_causes(app, causes_in_force)
     limits.install(app)
 
@@ -45,7 +50,7 @@ def install(app: Flask) -> None:
 def causes_in_force(db: Session) -> list[KnownCause]:
     """The causes of the policy in force today; none before a policy is adopted."""
     try:
-        policy = law_today(db).policy
+        policy = law_today.law_today(db).policy
     except NoPolicy:
         return []
     return [
