@@ -26,7 +26,7 @@ from portfolio.web.languages import language
 LONGEST_CODE = 20
 
 
-class _OneEach(HiddenInput):
+class _OneEach(HiddenInput):  # type: ignore[misc]  # WTForms has no types
     """A hidden box for each value."""
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
@@ -163,7 +163,7 @@ class MarkForm(ActForm):
         """What was typed, as the act takes it."""
         rule, _bar, scope = (self.about.data or "").partition("|")
         return MarkFacts(
-            verdict=self.verdict.data,
+            verdict=Verdict(self.verdict.data),
             cause=str(self.cause.data),
             note=self.note.data or "",
             on=self.on.data,

@@ -5,7 +5,7 @@ as long as the stamp is the same.
 """
 
 from flask import Flask, current_app, g, has_request_context
-from sqlalchemy import ScalarSelect, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from portfolio.register.law_stamp import know_stamp, noted_stamp
@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
 
 def stamp_of_today() -> ScalarSelect[str]:
     """Policy in force, its version, and how many holidays were added and dropped; as `law_on` chooses."""
-    stamp = cast(PolicyVersion.id, String)
+    stamp: ColumnElement[str] = cast(PolicyVersion.id, String)
     for word in (
         PolicyVersion.version,
         select(func.count(Holiday.id)).scalar_subquery(),

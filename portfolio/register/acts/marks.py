@@ -112,7 +112,7 @@ def states_of(session: Session, projects: Sequence[Project]) -> list[State]:
     query = select(TrailEntry.seq, TrailEntry.state).where(
         TrailEntry.seq.in_([project.entry_seq for project in projects])
     )
-    packed = {seq: state for seq, state in session.execute(query)}  # noqa: C416  rows, not pairs
+    packed: dict[int | None, bytes] = dict(session.execute(query).tuples().all())
     return [unpack(packed[project.entry_seq]) for project in projects]
 
 
