@@ -39,7 +39,7 @@ from portfolio.schedule.link_entry import (
     worth_keeping,
 )
 from portfolio.schedule.report_answers import Standing, standing_of
-from portfolio.schedule.report_links import PURPOSE, read_subject, report_of, state_of
+from portfolio.schedule.report_links import PURPOSE, links_shown, read_subject, report_of, state_of
 from portfolio.web import parked
 from portfolio.web.clock import now
 from portfolio.web.errors import Refusal, TooMany
@@ -72,8 +72,9 @@ class Asked:
 
 
 def install(app: Flask) -> None:
-    """A form here is proved by its address: telephones lose cookies."""
+    """A form here is proved by its address: telephones lose cookies. Officers see what became of links."""
     leave_key_to(app, send_answer)
+    app.jinja_env.globals["report_links_of"] = lambda project_id: links_shown(session(), project_id)
 
 
 @pages.get("/answer/<token>")

@@ -23,12 +23,12 @@ from portfolio.register.reports_owed import ReportOwed
 from portfolio.register.row_rule import find_visible, may_change
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.link_entry import MakeLinksForm, RevokeForm
+from portfolio.schedule.report_boxes import known_boxes
 from portfolio.schedule.report_links import (
     MOST_AT_ONCE,
     PURPOSE,
     MadeReportLink,
     Wanted,
-    known_mailbox,
     make_report_links,
     refuse_unless_wanted,
     revoke_report_link,
@@ -74,11 +74,8 @@ def pick_of(code: str, kind: str, period: str) -> str:
 def ask_links() -> str:
     """The reports that were ticked (``?pick=KT-0042:Q:2026-Q3&pick=…``), each with the known e-mail."""
     picked = [_look(pick) for pick in _picks(request.args.getlist("pick"))]
-    rows = [
-        {"pick": one.pick, "sent_to": known_mailbox(session(), one.project)}
-        for one in picked
-        if one.owed
-    ]
+    boxes = known_boxes(session(), {one.project.id for one in picked})
+    rows = [{"pick": one.pick, "sent_to": boxes.get(one.project.id)} for one in picked if one.owed]
     return _page(picked, MakeLinksForm(data={"rows": rows}))
 
 

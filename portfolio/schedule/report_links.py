@@ -234,16 +234,6 @@ def mailbox_in(text: str | None) -> str | None:
     return found.group() if found and len(found.group()) <= LONGEST_MAILBOX else None
 
 
-def known_mailbox(session: Session, project: Project) -> str | None:
-    """Where the last link of the project went, else who reported last, else the lead investor's."""
-    before = [link.sent_to for link in links_for(session, PURPOSE, project.id) if link.sent_to]
-    if before:
-        return before[-1]
-    contacts = [report.contact for report in reversed(project.reports)]
-    contacts += [part.investor.contact for part in project.investors if part.until is None]
-    return next((box for box in map(mailbox_in, contacts) if box), None)
-
-
 def report_of(project: Project, kind: ReportKind, period: str) -> ProgressReport | None:
     """The report of a project for a period, whatever became of it."""
     return next((one for one in project.reports if (one.kind, one.period) == (kind, period)), None)

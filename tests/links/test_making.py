@@ -129,6 +129,8 @@ def test_an_officer_makes_a_link_sees_it_once_and_the_investor_opens_it(app, lai
         == 200
     )
     assert "chỉ hiện một lần" in desk.words
+    desk.get(f"/report-duties/links?pick={owed.code}:Q:{PERIOD}")
+    assert desk.fields()["rows-0-sent_to"] == BOX, "proposed the next time"
     with opened(app) as db:
         row = link_row(db)
         assert (row.made_by, row.sent_to) == ("Người zone_officer", BOX)
@@ -211,11 +213,18 @@ def test_a_project_of_another_zone_is_not_there(app, laid, owed, path) -> None:
         assert db.query(OneTimeLink).count() == 1
 
 
-def test_an_officer_revokes_a_link(app, laid, owed, path) -> None:
+def test_the_project_page_tells_what_became_of_the_link_and_revokes_it(
+    app, laid, owed, path
+) -> None:
     desk = zone_officer(app, laid)
     with opened(app) as db:
         link_id = link_row(db).id
-    desk.get("/report-duties/links")
+    desk.get(f"/projects/{owed.code}")
+    assert "Đường dẫn cho nhà đầu tư: đã tạo, chưa mở" in desk.words
+    pick = desk.soup.select_one("a[href*='report-duties/links']")["href"]
+    assert desk.get(pick).status_code == 200
+    assert "Quý IV/2026" in desk.words
+    desk.get(f"/projects/{owed.code}")
     key = desk.soup.select_one("input[name=csrf_token]")["value"]
     target = f"/projects/{owed.code}/report-links/{link_id}/revoke"
     for _ in range(2):
@@ -224,6 +233,8 @@ def test_an_officer_revokes_a_link(app, laid, owed, path) -> None:
         )
         assert answer.status_code == 303
     assert Investor(app.test_client()).get(path).status_code == 410
+    desk.get(f"/projects/{owed.code}")
+    assert "đã thu hồi" in desk.words
     with opened(app) as db:
         row = link_row(db)
         assert row.revoked_by == "Người zone_officer"
