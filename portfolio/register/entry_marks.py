@@ -163,7 +163,7 @@ class MarkForm(ActForm):
         """What was typed, as the act takes it."""
         rule, _bar, scope = (self.about.data or "").partition("|")
         return MarkFacts(
-            verdict=Verdict(self.verdict.data),
+            verdict=Verdict(str(self.verdict.data)),
             cause=str(self.cause.data),
             note=self.note.data or "",
             on=self.on.data,

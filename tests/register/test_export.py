@@ -121,7 +121,7 @@ def test_files_hold_all_pages_of_the_list_in_its_order(browser, query):
 
 
 def test_the_columns_are_those_chosen_one_fact_each(browser):
-    usual = ["Mã", "Dự án", "Nhà đầu tư", "Khu", "Ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành", "Số tháng chậm so với lần phê duyệt đầu", "Số tháng chậm so với lần phê duyệt gần nhất", "Số tháng chậm so với dự báo", "Giai đoạn", "Tiến độ", "Cảnh báo"]  # fmt: skip
+    usual = ["Mã", "Dự án", "Nhà đầu tư", "Khu", "Ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành", "Số tháng chậm so với lần phê duyệt đầu", "Số tháng chậm so với lần phê duyệt gần nhất", "Số tháng chậm so với dự báo", "Giai đoạn", "Tiến độ", "Cảnh báo", "Ý kiến của các cơ quan", "Nguyên nhân được ghi nhận"]  # fmt: skip
     assert table(browser)[0] == usual
     assert table(browser, "?col=area&col=changed&col=source")[0] == [
         "Dự án", "Nhà đầu tư", "Diện tích (ha)", "Ngày thay đổi", "Nguồn",
@@ -158,7 +158,7 @@ def test_a_workbook_has_a_frozen_heading_and_a_filter_and_no_formula(browser):
         everything = "".join(book.read(name).decode() for name in book.namelist())
     assert '<pane ySplit="6"' in sheet
     assert 'state="frozen"' in sheet
-    assert '<autoFilter ref="A6:M66"' in sheet
+    assert '<autoFilter ref="A6:O66"' in sheet
     assert "<f>" not in sheet
     assert "<hyperlink" not in sheet
     assert gettempdir() not in everything

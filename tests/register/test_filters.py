@@ -13,13 +13,15 @@ from portfolio.notation import Unreadable
 from portfolio.notation.money import read_money
 from portfolio.office.people import Role
 from portfolio.office.trail import Origin, record
+from portfolio.register.causes import KnownCause
 from portfolio.register.choices import choices
 from portfolio.register.filters import FILTERS, NAMES, Reading, read_filters
 from portfolio.register.filters.answers import STATES
 from portfolio.register.filters.typed import midnight
 from portfolio.register.flag_words import RULES, flags_in_words
 from portfolio.register.investor import InvestorRole, ProjectInvestor
-from portfolio.register.line import SCHEDULE_STATES, RegisterLine
+from portfolio.register.line import SCHEDULE_STATES, LinePart, RegisterLine
+from portfolio.register.phases import Side
 from portfolio.register.project import Listing, Stage
 from portfolio.register.short_names import short_name
 from portfolio.register.zone import Zone, ZoneKind
@@ -39,7 +41,15 @@ def shelf(db: Session, desk: Desk) -> Shelf:
 @pytest.fixture
 def reading(db: Session, desk: Desk) -> Reading:
     known = choices(db, None)
-    return Reading(known, frozenset(known.zones), (7, "Công ty Bảy"))
+    causes = {
+        one.code: one
+        for one in (
+            KnownCause("market", Side.OBJECTIVE, pauses=False, vi="Thị trường", en="Market"),
+            KnownCause("b", Side.STATE, pauses=True, vi="Nhà nước chậm giao đất", en="Late land"),
+            KnownCause("licences", Side.STATE, pauses=False, vi="Giấy phép", en="Licences"),
+        )
+    }
+    return Reading(known, frozenset(known.zones), (7, "Công ty Bảy"), causes=causes)
 
 
 def sentence(reading: Reading, language: str, **args: str) -> str:
@@ -82,6 +92,10 @@ SENTENCES = [
             "Capital from VND 1,200.0 billion to VND 8,033.8 billion",
         ),
         ({"no_capital": "1"}, "Chưa rõ vốn", "Capital not known"),
+        ({"mark": "disputes"}, "Có ý kiến khác về việc chậm", "Delay disputed"),
+        ({"mark": "none"}, "Chưa có ý kiến của cơ quan nào", "Not marked by any office"),
+        ({"cause": "market"}, "Nguyên nhân chậm: Thị trường", "Cause of the delay: Market"),
+        ({"side": "state"}, "Chậm do phía: Nhà nước", "Delay on the side of: the State"),
         ({"rule": "LAND-12"}, "Quy tắc: Đất không sử dụng 12 tháng liên tục", "Rule: Land not used for 12 consecutive months"),
         ({"investor": "7"}, "Nhà đầu tư: Công ty Bảy", "Investor: Công ty Bảy"),
         ({"investor_name": "Tân Mai"}, "Nhà đầu tư: “Tân Mai”", "Investor: “Tân Mai”"),
@@ -163,7 +177,7 @@ def test_a_filter_comes_back_from_its_own_address(reading, desk):
     args = {
         "q": "thép", "listing": "licensed", "stage": "operating", "zone": str(desk.mang_den),
         "place": str(desk.dak_long[2]), "sector": str(desk.tourism), "capital_from": "80",
-        "state": "late", "severity": "any", "rule": "INV-T24", "investor": "7",
+        "state": "late", "severity": "any", "rule": "INV-T24", "mark": "adds", "cause": "b", "side": "investor", "investor": "7",
         "investor_name": "mai", "source": "own", "changed": "11/2026", "news": "2026-11-20",
         "late_first": "25-60", "late_latest": "61+", "silent": "30", "followed": "finance",
     }  # fmt: skip
@@ -173,6 +187,47 @@ def test_a_filter_comes_back_from_its_own_address(reading, desk):
     again = {name: value for one in found for name, value in one.args().items()}
     assert again == args
     assert read_filters(again, reading)[0] == found
+
+
+def test_a_cause_is_one_of_the_policy_and_a_side_one_of_three(reading):
+    said = "Chọn một câu trả lời trong danh sách"
+    for name in ("mark", "cause", "side"):
+        assert refusals(reading, **{name: "weather"}) == {name: said}
+
+
+def test_marks_and_causes_select_what_the_lines_name(db, reading, desk):
+    named = {
+        "KT-0001": ("confirms", "market"),
+        "KT-0002": ("disputes", "licences"),
+        "KT-0003": ("adds", "b"),
+    }
+    for code, (verdict, cause) in named.items():
+        line = db.scalars(select(RegisterLine).where(RegisterLine.code == code)).first()
+        if line is None:
+            project = log(db, desk, code)
+            line = db.scalars(
+                select(RegisterLine).where(RegisterLine.project_id == project.id)
+            ).one()
+        line.marks = f"{verdict}:{cause}"
+        db.add_all(
+            LinePart(kind=kind, ref=ref, line_id=line.id)
+            for kind, ref in (("mark", verdict), ("cause", cause))
+        )
+    log(db, desk, "Không ai nói gì")
+    db.flush()
+    for args, codes in (
+        ({"mark": "any"}, list(named)),
+        ({"mark": "confirms"}, ["KT-0001"]),
+        ({"mark": "disputes"}, ["KT-0002"]),
+        ({"mark": "adds"}, ["KT-0003"]),
+        ({"mark": "none"}, ["KT-0004"]),
+        ({"cause": "licences"}, ["KT-0002"]),
+        ({"side": "state"}, ["KT-0002", "KT-0003"]),
+        ({"side": "objective"}, ["KT-0001"]),
+        ({"side": "investor"}, []),
+        ({"side": "state", "mark": "adds"}, ["KT-0003"]),
+    ):
+        assert selected(db, reading, **args) == codes, args
 
 
 # What they select -----------------------------------------------------------------------------

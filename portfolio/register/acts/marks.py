@@ -112,7 +112,7 @@ def states_of(session: Session, projects: Sequence[Project]) -> list[State]:
     query = select(TrailEntry.seq, TrailEntry.state).where(
         TrailEntry.seq.in_([project.entry_seq for project in projects])
     )
-    packed: dict[int | None, bytes] = dict(session.execute(query).tuples().all())
+    packed: dict[int | None, bytes] = {row.seq: row.state for row in session.execute(query)}
     return [unpack(packed[project.entry_seq]) for project in projects]
 
 
