@@ -8,6 +8,7 @@ from portfolio.office import (
     account_pages,
     job_pages,
     office_pages,
+    outbox_pages,
     people_pages,
     queue,
     sessions,
@@ -24,7 +25,16 @@ from portfolio.web import keys, know_people
 
 __all__ = ["install"]
 
-_PARTS = (sign_in_pages, account_pages, people_pages, office_pages, trail_pages, job_pages, upkeep)
+_PARTS = (
+    sign_in_pages,
+    account_pages,
+    people_pages,
+    office_pages,
+    trail_pages,
+    job_pages,
+    outbox_pages,
+    upkeep,
+)
 """Importing them put their addresses on the blueprint, and the nightly duty on its list."""
 
 

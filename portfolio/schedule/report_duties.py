@@ -126,7 +126,7 @@ def due_words(due: date, on: date) -> tuple[str, str]:
             "late",
         )
     if days == 0:
-        return gettext("due today"), "late"
+        return gettext("due today"), "run"
     if days <= SOON:
         return ngettext("due in %(num)d day", "due in %(num)d days", days), "run"
     return gettext("not due yet"), "off"

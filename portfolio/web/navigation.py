@@ -48,6 +48,7 @@ MENU: tuple[tuple[str, str | tuple[tuple[str, str], ...]], ...] = (
             (N_("Investors"), "/investors"),
             (N_("Policy of delay"), "/policy"),
             (N_("Trail"), "/trail"),
+            (N_("Mail that waits"), "/outbox"),
         ),
     ),
 )
