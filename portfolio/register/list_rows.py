@@ -69,6 +69,7 @@ class Head(NamedTuple):
     title: str
     direction: str | None
     number: bool
+    key: str
 
 
 def row(line: find.Line, words: Words, as_of: date | None) -> Row:
@@ -121,7 +122,7 @@ def head(asked: Asked, key: str) -> Head:
     ]
     sorted_by_it = any(here for _words, _address, here in sorts)
     direction = ("descending" if order.shows_falling else "ascending") if sorted_by_it else None
-    return Head(sorts, gettext(column.title), direction, column.number)
+    return Head(sorts, gettext(column.title), direction, column.number, key)
 
 
 def sorted_words(asked: Asked) -> str:

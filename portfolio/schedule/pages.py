@@ -11,13 +11,14 @@ from portfolio.schedule import (
     duties,
     lateness_known,
     link_pages,
-    looking,  # noqa: F401  its tables
     project_pages,
-    policy_acts,
+    policy_pages,
     report_duties,
     report_link_pages,  # noqa: F401  its addresses
+    duty_pages,  # noqa: F401  its addresses
     reminders,  # noqa: F401  its tables and duty
     report_pages,  # noqa: F401  its addresses
+    worklist_pages,  # noqa: F401  its addresses
 )
 from portfolio.register.findings import know_findings
 from portfolio.schedule.blueprint import pages
@@ -30,7 +31,7 @@ from portfolio.web.clock import today
 def install(app: Flask) -> None:
     """Add the pages of this subject, and what it does by itself."""
     duties.install()
-    policy_acts.declare()
+    policy_pages.install(app)
     project_pages.install(app)
     lateness_known.install(app)
     know_findings(app, judge_states)

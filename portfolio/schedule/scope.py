@@ -4,7 +4,6 @@ The share of the Department of Finance are the projects that no zone authority f
 said in the filters of the register list, so each figure can lead to the list that it counts.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -126,13 +125,11 @@ def _whole(known: Choices, user: User) -> str:
 def _options(
     known: Choices, visible: frozenset[int], user: User, chosen: str, *, is_finance: bool
 ) -> Markup:
-    first: Sequence[tuple[str, str]] = (("", gettext("All my zones")),)
+    first = [("", gettext("All my zones") if user.zone_ids else gettext("All projects"))]
     if is_finance:
-        first = (("", gettext(_OWN_WORDS)), (ALL, gettext("All projects")))
-    elif not user.zone_ids:
-        first = (("", gettext("All projects")),)
+        first = [("", gettext(_OWN_WORDS)), (ALL, gettext("All projects"))]
     if sees_everything(user):
-        first = (*first, (OUTSIDE, gettext(OUTSIDE_WORDS)))
+        first.append((OUTSIDE, gettext(OUTSIDE_WORDS)))
     drawn = "".join(option(value, words) for value, words in first)
     own = with_chosen(drawn, chosen)
     return own + known.zone_options(language(), chosen if chosen != ALL else "", visible)

@@ -121,7 +121,7 @@ def test_files_hold_all_pages_of_the_list_in_its_order(browser, query):
 
 
 def test_the_columns_are_those_chosen_one_fact_each(browser):
-    usual = ["Mã", "Dự án", "Nhà đầu tư", "Khu", "Ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành", "Số tháng chậm so với lần phê duyệt đầu", "Số tháng chậm so với lần phê duyệt gần nhất", "Số tháng chậm so với dự báo", "Giai đoạn", "Tiến độ", "Cảnh báo", "Ý kiến của các cơ quan", "Nguyên nhân được ghi nhận"]  # fmt: skip
+    usual = ["Mã", "Dự án", "Nhà đầu tư", "Khu", "Ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành", "Số tháng chậm so với phê duyệt đầu", "Số tháng chậm so với phê duyệt mới nhất", "Số tháng chậm so với dự báo", "Giai đoạn", "Tiến độ", "Cảnh báo", "Ý kiến của các cơ quan", "Nguyên nhân được ghi nhận"]  # fmt: skip
     assert table(browser)[0] == usual
     assert table(browser, "?col=area&col=changed&col=source")[0] == [
         "Dự án", "Nhà đầu tư", "Diện tích (ha)", "Ngày thay đổi", "Nguồn",

@@ -134,8 +134,8 @@ def test_filters_say_what_they_are_in_both_languages(app, db, desk):
             assert not unclear
             said[language] = [one.sentence() for one in found]
     assert said["vi"] == [
-        "Chậm 25–60 tháng so với lần phê duyệt đầu",
-        "Chậm 61+ tháng so với lần phê duyệt gần nhất",
+        "Chậm 25–60 tháng so với phê duyệt đầu",
+        "Chậm 61+ tháng so với phê duyệt mới nhất",
         "Thiếu báo cáo từ 30 ngày trở lên",
         "Dữ liệu hoặc cảnh báo thay đổi từ 20/11/2026",
     ]
@@ -174,8 +174,8 @@ def test_an_export_holds_each_number_in_a_column_of_its_own(browser, shown):
     text = browser.get("/projects.csv?col=code&col=late&col=silence").text.removeprefix("\ufeff")
     rows = {row[0]: row[3:] for row in csv.reader(text.splitlines())}
     assert rows["Mã"] == [
-        "Số tháng chậm so với lần phê duyệt đầu",
-        "Số tháng chậm so với lần phê duyệt gần nhất",
+        "Số tháng chậm so với phê duyệt đầu",
+        "Số tháng chậm so với phê duyệt mới nhất",
         "Số tháng chậm so với dự báo",
         "Số ngày không báo cáo",
     ]

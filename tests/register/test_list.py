@@ -74,7 +74,7 @@ def test_the_list_shows_fifty_projects_and_its_figures(browser):
     assert "Dự án 1–50 trong 60" in browser.words
     assert heads(browser) == [
         "Mã", "Dự án, nhà đầu tư", "Khu, ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành",
-        "Chậm (tháng): lần đầu, gần nhất, dự báo", "Giai đoạn, tiến độ", "Cảnh báo",
+        "Chậm (tháng): đầu, mới nhất, dự báo", "Giai đoạn, tiến độ", "Cảnh báo",
     ]  # fmt: skip
     figures = [" ".join(item.get_text(" ").split()) for item in browser.soup.select(".figures li")]
     assert figures[0] == "60 dự án"
@@ -104,7 +104,7 @@ def test_a_row_says_stage_schedule_and_warnings_in_words(browser):
     assert "Chậm tiến độ" in row.get_text()
     assert {cell["data-l"] for cell in row.select("[data-l]")} == {
         "Mã", "Khu, ngành", "Vốn (tỷ đồng)", "Hạn hoàn thành", "Giai đoạn, tiến độ", "Cảnh báo",
-        "Số tháng chậm: lần đầu / gần nhất / dự báo",
+        "Tháng chậm: đầu / mới nhất / dự báo",
     }  # fmt: skip
 
 
