@@ -95,7 +95,7 @@ SENTENCES = [
         ({"mark": "disputes"}, "Có ý kiến khác về việc chậm", "Delay disputed"),
         ({"mark": "none"}, "Chưa có ý kiến của cơ quan nào", "Not marked by any office"),
         ({"cause": "market"}, "Nguyên nhân chậm: Thị trường", "Cause of the delay: Market"),
-        ({"side": "state"}, "Chậm do phía: Nhà nước", "Delay on the side of: the State"),
+        ({"side": "state"}, "Chậm do phía: Nhà nước", "Delay on the side of: State"),
         ({"rule": "LAND-12"}, "Quy tắc: Đất không sử dụng 12 tháng liên tục", "Rule: Land not used for 12 consecutive months"),
         ({"investor": "7"}, "Nhà đầu tư: Công ty Bảy", "Investor: Công ty Bảy"),
         ({"investor_name": "Tân Mai"}, "Nhà đầu tư: “Tân Mai”", "Investor: “Tân Mai”"),
@@ -190,7 +190,7 @@ def test_a_filter_comes_back_from_its_own_address(reading, desk):
 
 
 def test_a_cause_is_one_of_the_policy_and_a_side_one_of_three(reading):
-    said = "Chọn một câu trả lời trong danh sách"
+    said = "Chọn một mục có trong danh sách"
     for name in ("mark", "cause", "side"):
         assert refusals(reading, **{name: "weather"}) == {name: said}
 
