@@ -125,6 +125,11 @@ def test_before_a_policy_is_adopted_nothing_is_asked(db: Session, origin: Origin
     assert ask(db, made, {(1, "completion"): date(2040, 1, 1)}) is None
     assert law_of_delay().exceptions(db, ON) == ()
     assert law_of_delay().longest_extension(db, ON) is None
+    paper = add_act(db, made, Paper(kind=ActKind.ADJUSTMENT, issued_on=ON), origin)
+    facts = VersionFacts(kind=ScheduleKind.ADJUSTED, approved_on=ON, act_id=paper.id)
+    later = [Promise(1, MilestoneKind.COMPLETION, date(2040, 1, 1))]
+    assert add_schedule_version(db, made, facts, later, origin).number == 2
+    db.commit()
 
 
 def test_the_longest_extension_comes_from_the_policy(db: Session, project: Project) -> None:
