@@ -111,11 +111,11 @@ def _figures(asked: Asked, found: counting.Found | None) -> list[Figure]:
     for number, words, name, value in (
         (counted.without_capital, gettext("of unknown capital"), "no_capital", "1"),
         (counted.ground, gettext("to be reviewed"), "severity", "review"),
-        (counted.late, gettext("behind schedule"), "state", "late"),
+        (counted.late, gettext("late"), "state", "late"),
         (counted.silent, gettext("silent"), "state", "silent"),
         (counted.undated, gettext("undated"), "state", "undated"),
         (counted.on_time, gettext("on time"), "state", "on_time"),
-        (counted.done, gettext("completed or ended"), "state", "done"),
+        (counted.done, gettext("ended or done"), "state", "done"),
         (counted.unbound, gettext("not licensed"), "state", "none"),
     ):
         if number:

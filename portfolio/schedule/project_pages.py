@@ -169,6 +169,10 @@ _NEXT: dict[str, tuple[Any, str]] = {
     "T-LOC6": (N_("Record the relocation dossier"), "/circumstances/add"),
     "T-NOCONTACT12": (N_("Record an attempt to reach the investor"), "/circumstances/add"),
     "SUS-12": (N_("Write down the end of the stop"), "#circumstances"),
+    "REP-Q": (N_("Enter the report"), "#reports"),
+    "REP-Y": (N_("Enter the report"), "#reports"),
+    "REP-M6": (N_("Enter the report"), "#reports"),
+    "REP-MY": (N_("Enter the report"), "#reports"),
     "EZA-MARK": (N_("Read the mark"), "#marks"),
 }
 """The one thing to do about a finding, by rule; the path begins at the project."""
