@@ -90,20 +90,23 @@ class FinalPolicy(Conflict):
 
 
 @event.listens_for(PolicyVersion, "before_update")
-@event.listens_for(PolicyVersion, "before_delete")
 def _keep_final(_mapper: Any, _connection: Any, policy: PolicyVersion) -> None:
-    """Refuse what would alter a version that was final when it was read."""
-    was = inspect(policy).attrs.status.history
-    before = was.deleted[0] if was.deleted else policy.status
-    if before is not PolicyStatus.DRAFT and _is_altered(policy):
+    state = inspect(policy)
+    names = [column.key for column in state.mapper.column_attrs]
+    if _was_final(policy) and any(state.attrs[name].history.has_changes() for name in names):
         raise FinalPolicy(number=policy.number)
 
 
-def _is_altered(policy: PolicyVersion) -> bool:
-    state = inspect(policy)
-    return state.deleted or any(
-        state.attrs[column.key].history.has_changes() for column in state.mapper.column_attrs
-    )
+@event.listens_for(PolicyVersion, "before_delete")
+def _keep_row(_mapper: Any, _connection: Any, policy: PolicyVersion) -> None:
+    if _was_final(policy):
+        raise FinalPolicy(number=policy.number)
+
+
+def _was_final(policy: PolicyVersion) -> bool:
+    """Whether the version was no draft any more when it was read."""
+    changed = inspect(policy).attrs.status.history.deleted
+    return (changed[0] if changed else policy.status) is not PolicyStatus.DRAFT
 
 
 # The database itself refuses it too, whatever program asks.

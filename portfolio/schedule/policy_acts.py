@@ -14,9 +14,13 @@ from sqlalchemy.orm import Session
 from portfolio.notation import N_
 from portfolio.notation.days import show_day
 from portfolio.office import trail
+from portfolio.office.job import Job
 from portfolio.office.people import User
 from portfolio.office.trail import Origin, TrailEntry, TrailHead, record
 from portfolio.register.line_keeping import day_of
+from portfolio.register.project import Project
+from portfolio.schedule.duties import ask_to_rejudge
+from portfolio.schedule.evaluate import judge_again
 from portfolio.schedule.policy import (
     FinalPolicy,
     PolicyStatus,
@@ -30,6 +34,8 @@ from portfolio.web.errors import Conflict, HiddenRecord, Refusal
 from portfolio.web.show import notation
 
 KIND = "policy"
+FEW = 1000
+"""So many projects are judged within an act: the reader waits for a second at most."""
 Document = dict[str, Any]
 
 
@@ -206,7 +212,7 @@ def authors_of(session: Session, policy: PolicyVersion) -> set[int]:
 def adopt_draft(
     session: Session, draft: PolicyVersion, trial: PolicyTrial | None, origin: Origin
 ) -> None:
-    """Put a locked draft into force from today on. What follows for projects is the caller's to ask.
+    """Put a locked draft into force from today on, and have all projects judged by it.
 
     Raises `FinalPolicy` when somebody else was quicker, `OwnDraft`, or `StaleTrial` when ``trial`` is
     not what would happen now.
@@ -228,6 +234,7 @@ def adopt_draft(
     _put_into_force(draft, on, origin.by)
     draft.adopted_at = origin.at
     record(session, draft, "adopt_policy", origin)
+    judge_by_it(session, origin)
 
 
 def _put_into_force(draft: PolicyVersion, on: date, by: User) -> None:
@@ -238,6 +245,19 @@ def _put_into_force(draft: PolicyVersion, on: date, by: User) -> None:
     }
     draft.status = PolicyStatus.ADOPTED
     draft.adopted_on, draft.adopted_by, draft.adopted_by_id = on, by.name, by.id
+
+
+def judge_by_it(session: Session, origin: Origin) -> Job:
+    """Have all projects judged by what the law is now, within this act if they are few.
+
+    So the lists are right on the very next page. A worker goes over all of them in any case: whatever
+    this act could not reach, or was judged by others at the same moment, is then right too.
+    """
+    session.flush()
+    few = list(session.scalars(select(Project.id).order_by(Project.id).limit(FEW + 1)))
+    if len(few) <= FEW:
+        judge_again(session, few, origin.at)
+    return ask_to_rejudge(session, by=origin.by, at=origin.at)
 
 
 def _reason(origin: Origin) -> str:

@@ -5,14 +5,15 @@ the result. It is good for adoption only while draft, projects, holidays and day
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Row, cast, func, select
+from sqlalchemy import Row, Select, cast, func, select
 from sqlalchemy import String as SqlString
 from sqlalchemy.orm import Session
 
@@ -57,27 +58,47 @@ def try_draft(task: Task) -> None:
     """Judge every project by the draft and by the policy in force, and store what differs."""
     with task.reading() as session:
         asked_by = task.person(session, Permission.TRY_POLICY).name
-        tried = _read(session, int(task.arguments["number"]), task.at)
+
+    def tell(done: int, total: int) -> None:
+        task.report(N_("Judging projects"), done, total)
+
+    number = int(task.arguments["number"])
+    trial = make_trial(task.reading, number, at=task.at, by=asked_by, tell=tell)
+    with short_write() as session:
+        session.add(trial)
+
+
+def make_trial(
+    reading: Callable[[], AbstractContextManager[Session]],
+    number: int,
+    *,
+    at: datetime,
+    by: str,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
+) -> PolicyTrial:
+    """The draft with this number tried on the day of a moment; the caller stores it.
+
+    Each page of projects is read in a session of its own, so that no reading lasts.
+    """
+    with reading() as session:
+        tried = _read(session, number, at)
     compared = Comparison()
     while True:
-        task.report(N_("Judging projects"), compared.projects, tried.projects)
-        with task.reading() as session:
+        tell(compared.projects, tried.projects)
+        with reading() as session:
             page = _page(session, compared.last)
         if not page:
             break
         compared.add(page, tried)
-    with short_write() as session:
-        session.add(
-            PolicyTrial(
-                policy_id=tried.draft.id,
-                policy_state=tried.draft_state,
-                on=tried.on,
-                at=task.at,
-                tried_by=asked_by,
-                head_seq=tried.head_seq,
-                result=compared.result() | {"in_force": tried.law.id, "holidays": tried.holidays},
-            )
-        )
+    return PolicyTrial(
+        policy_id=tried.draft.id,
+        policy_state=tried.draft_state,
+        on=tried.on,
+        at=at,
+        tried_by=by,
+        head_seq=tried.head_seq,
+        result=compared.result() | {"in_force": tried.law.id, "holidays": tried.holidays},
+    )
 
 
 @dataclass(frozen=True)
@@ -171,15 +192,14 @@ def _lies_in(day: date, first: date | None, last: date) -> bool:
 
 
 def _page(session: Session, last: int) -> Sequence[Row[Any]]:
-    projects = (
+    projects: Select[*tuple[Any, ...]] = (
         select(Project.id, Project.code, TrailEntry.state)
         .join(TrailEntry, TrailEntry.seq == Project.entry_seq)
         .where(Project.id > last)
         .order_by(Project.id)
         .limit(PAGE)
     )
-    found: Sequence[Row[Any]] = session.execute(projects).all()
-    return found
+    return session.execute(projects).all()
 
 
 class Comparison:
