@@ -43,7 +43,7 @@ def codes(browser: Browser) -> list[str]:
 
 
 def heads(browser: Browser) -> list[str]:
-    return [" ".join(head.get_text().split()) for head in browser.soup.select(".register thead th:not(.tick)")]
+    return [" ".join(head.get_text().split()) for head in browser.soup.select(".register thead th")]
 
 
 def link(browser: Browser, words: str) -> str:
