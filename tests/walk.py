@@ -31,10 +31,12 @@ from portfolio.office.people import Office, Role, User, UserSession, UserZone
 from portfolio.office.trail import Origin, TrailEntry, record, unpack
 from portfolio.register.acts.land import ParcelFacts, add_parcel
 from portfolio.register.acts.pauses import Claim, claim_pause
+from portfolio.register.acts.reports import ReportFacts, receive_report
 from portfolio.register.investor import Investor
 from portfolio.register.papers import StoredFile
 from portfolio.register.phases import Side
 from portfolio.register.place import Unit
+from portfolio.register.progress import ProgressReport, ReportKind
 from portfolio.register.project import Listing, Project
 from portfolio.register.reports_owed import reports_owed
 from portfolio.register.sections import SECTIONS
@@ -45,6 +47,7 @@ from portfolio.register.zone import Zone
 from portfolio.reports.closing import MonthlyClosing, digest_of, figures_of
 from portfolio.schedule.report_links import MadeReportLink, Wanted, make_report_links
 from portfolio.schedule.terms import last_day_of_month
+from portfolio.web.clock import PROVINCE_ZONE
 from tests.conftest import CHECKOUT, SECRET
 
 OUR_ZONE, OTHER_ZONE = "dz_konplong", "kkt_boy"
@@ -106,6 +109,8 @@ class Places:
             "filename": "app.css",
             "rule": "INV-LATE",
         } | self.keys
+        if "report_id" in names or {"kind", "period"} <= names:
+            known["code"] = self.own["everybody"]["code_of_report"]
         if "row_id" in names:
             section = rule.rule.split("/")[3]
             known["code"], known["row_id"] = self.parts[section]
@@ -291,6 +296,10 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     }  # fmt: skip
     investors = list(session.scalars(select(Investor.id).order_by(Investor.id).limit(2)))
     keys = first | {"investor_id": investors[0], "other_id": investors[1], "file_id": file.id}
+    reporting, report = _report(session, projects, at)
+    parts["reports"] = (reporting.code, report.id)
+    # Another report than the one that is in: the page on which a paper is entered.
+    keys |= {"report_id": report.id, "kind": "MY", "period": report.period, "decision": "reopen"}
     link = _link(session, projects, at)
     keys["link_id"] = link.made.link.id
     keys["month"] = _closed_month(session, at)
@@ -298,6 +307,7 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     places.own["everybody"] = {
         "code_of_file": with_file.code,
         "answer": link.address.rpartition("/")[2],
+        "code_of_report": reporting.code,
     }
     for who, person in people.items():
         view = save_view(
@@ -317,6 +327,16 @@ def _link(session: Session, projects: list[Project], at: datetime) -> MadeReport
     owed = reports_owed(session, state, at.date())[0]
     wanted = Wanted(licensed, owed.kind, owed.period, sent_to="nhadautu@example.org")
     return make_report_links(session, [wanted], Origin(None, at))[0]
+
+
+def _report(
+    session: Session, projects: list[Project], at: datetime
+) -> tuple[Project, ProgressReport]:
+    """A licensed project, and its report for the running year."""
+    project = next(one for one in projects if one.listing is Listing.LICENSED)
+    day = at.astimezone(PROVINCE_ZONE).date()
+    facts = ReportFacts(kind=ReportKind.Y, period=str(day.year), received_on=day)
+    return project, receive_report(session, project, facts, Origin(None, at))
 
 
 def _rows(state: dict[str, Any]) -> Iterator[tuple[str, int]]:
