@@ -13,12 +13,15 @@ from flask.cli import with_appcontext
 
 from portfolio.database import database, session
 from portfolio.schedule.audit import Audit, Difference
-from portfolio.schedule.documents import BadDocument
+from portfolio.schedule.documents import BadDocument, day
 from portfolio.schedule.evaluate import evaluate_portfolio
 from portfolio.schedule.explain import explain
 from portfolio.web.clock import now, today
 from portfolio.web.errors import Refusal
 
+_MOST_DIGITS: Final = 40
+_CONTROLS: Final = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)), "\ufffd")
+"""A name in a file shall not steer the terminal that it is shown on."""
 SEEDS: Final = Path(__file__).parents[2] / "seeds"
 
 
@@ -40,11 +43,13 @@ def flags() -> None:
 
 def _read_day(_context: click.Context, _option: click.Parameter, value: str) -> date:
     try:
-        day = date.fromisoformat(value)
-    except ValueError as problem:
-        message = f"{value} is not a day of the form YYYY-MM-DD"
-        raise click.BadParameter(message) from problem
-    return day
+        found = day({"on": value}, "on")
+    except BadDocument as bad:
+        message = f"{bad.problem} (YYYY-MM-DD)"
+        raise click.BadParameter(message) from bad
+    if found is None:
+        raise click.BadParameter(message="must be given")
+    return found
 
 
 @flags.command("evaluate")
@@ -128,7 +133,7 @@ def explain_facts(facts_file: TextIO, on: date, form: str, policy_file: TextIO |
     if form == "json":
         click.echo(json.dumps(answers, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(answers)))
+        click.echo("\n".join(_lines(answers)).translate(_CONTROLS))
 
 
 def _shipped(name: str) -> Any:
@@ -138,17 +143,44 @@ def _shipped(name: str) -> Any:
 def _parse_yaml(file: TextIO) -> Any:
     try:
         return yaml.safe_load(file)
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        raise _not_utf_8(file) from problem
+    except RecursionError as problem:
+        raise _too_deep(file) from problem
+    except (yaml.YAMLError, ValueError) as problem:
         message = f"{file.name} cannot be read: {problem}"
         raise BadInput(message) from problem
 
 
 def _parse_json(file: TextIO) -> Any:
     try:
-        return json.load(file, object_pairs_hook=_without_doubles, parse_constant=_no_number)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        return json.load(
+            file,
+            object_pairs_hook=_without_doubles,
+            parse_constant=_no_number,
+            parse_int=_whole_number,
+        )
+    except UnicodeDecodeError as problem:
+        raise _not_utf_8(file) from problem
+    except RecursionError as problem:
+        raise _too_deep(file) from problem
+    except json.JSONDecodeError as problem:
         message = f"{file.name} is not JSON: {problem}"
         raise BadInput(message) from problem
+
+
+def _not_utf_8(file: TextIO) -> BadInput:
+    return BadInput(f"{file.name} is not text in UTF-8.")
+
+
+def _too_deep(file: TextIO) -> BadInput:
+    return BadInput(f"{file.name} holds too many levels inside each other.")
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise BadDocument(path=f"{digits[:_MOST_DIGITS]}...", problem="is too long a number")
+    return int(digits)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 Everything here works on parsed documents; no file, table or clock is touched.
 """
 
+from collections.abc import Container
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portfolio.schedule.documents import BadDocument
-from portfolio.schedule.facts import read_facts
+from portfolio.schedule.documents import BadDocument, shown
+from portfolio.schedule.facts import SIGNS, read_facts
 from portfolio.schedule.known import Facts
 from portfolio.schedule.pauses import Interval
 from portfolio.schedule.policy_text import Policy, read_holidays, read_policy
@@ -58,14 +59,21 @@ def explain_one(document: object, policy: Policy, on: date) -> Plain:
 
 def check_codes(facts: Facts, policy: Policy) -> None:
     """Refuse codes that the policy does not know: a misspelt cause would silently stop no clock."""
+    version = policy.version
     for pause in facts.pauses:
-        if pause.cause is not None and pause.cause not in policy.causes:
-            problem = f"{pause.cause!r} is no cause of policy {policy.version}"
-            raise BadDocument(path=f"{pause.at}.cause", problem=problem)
+        _known(f"{pause.at}.cause", pause.cause, policy.causes, f"cause of policy {version}")
+    for sign in facts.signs_of_life:
+        known = SIGNS | policy.signs_of_life
+        _known(f"{sign.at}.kind", sign.kind, known, "sign of life")
     for mark in facts.marks:
-        if mark.severity is not None and mark.severity not in policy.precedence:
-            problem = f"{mark.severity!r} is no severity of policy {policy.version}"
-            raise BadDocument(path=f"{mark.at}.severity", problem=problem)
+        severities = policy.precedence
+        _known(f"{mark.at}.severity", mark.severity, severities, f"severity of policy {version}")
+        _known(f"{mark.at}.cause", mark.cause, policy.causes, f"cause of policy {version}")
+
+
+def _known(path: str, code: str | None, codes: Container[str], what: str) -> None:
+    if code is not None and code not in codes:
+        raise BadDocument(path, problem=f"{shown(code)} is no {what}")
 
 
 def evaluation_document(project_id: str, evaluation: Evaluation) -> Plain:

@@ -54,6 +54,9 @@ SCHEDULE_KINDS: Final = keys("ipa irc adjusted registered")
 PAUSE_STATUSES: Final = keys("claimed accepted rejected")
 VERDICTS: Final = keys("confirms disputes adds")
 SUSPENDERS: Final = keys("investor authority court")
+SIGNS: Final = keys(
+    "report_accepted milestone_met milestone_reviewed land_act disbursement inspection_progress"
+)
 REPORT_PERIODS: Final = {
     "Q": re.compile(r"(?P<year>\d{4})-Q(?P<number>[1-4])"),
     "Y": re.compile(r"(?P<year>\d{4})"),

@@ -1,7 +1,7 @@
 """Typed facts in, findings with their sums out: the shape, the sentences and the command."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +194,16 @@ class TestRefusals:
                 {"on": "2020-01-01", "verdict": "adds", "severity": "bad"},
                 "marks[0].severity",
             ),
+            (
+                "marks",
+                {"on": "2020-01-01", "verdict": "adds", "cause": "weather"},
+                "marks[0].cause",
+            ),
+            (
+                "signs_of_life",
+                {"on": "2020-01-01", "kind": "telephone_call"},
+                "signs_of_life[0].kind",
+            ),
         ],
     )
     def test_a_code_that_the_policy_does_not_know_is_refused(self, key, record, path):
@@ -270,9 +280,35 @@ class TestCommand:
             ('{"id": "KT-0001", "id": "KT-0002"}', "id: is written twice in one object"),
             ('{"id": "KT-0001", "land": [{"area_ha": NaN}]}', "NaN: is not a number"),
             ('{"id": "KT-0001",', "facts.json is not JSON"),
-            ("[" * 100_000, "facts.json is not JSON"),
+            ("[" * 100_000, "facts.json holds too many levels inside each other."),
+            ("[" * 400 + "]" * 400, "[0]: must be an object, not a list"),
+            (
+                '{"id": "KT-0001", "land": [{"area_ha": ' + "9" * 5000 + "}]}",
+                "is too long a number",
+            ),
+            (
+                '{"id": "KT-0001", "land": [{"area_ha": 1e999}]}',
+                "land[0].area_ha: inf is not an area",
+            ),
+            ('{"id": "KT-\\ud800"}', "id: holds half a character"),
+            ("null", "must be an object, not null"),
+            ("", "facts.json is not JSON"),
         ],
-        ids=["key", "day", "id", "twice", "NaN", "JSON", "depth"],
+        ids=[
+            "key",
+            "day",
+            "id",
+            "twice",
+            "NaN",
+            "JSON",
+            "depth",
+            "lists",
+            "digits",
+            "infinite",
+            "surrogate",
+            "null",
+            "empty",
+        ],
     )
     def test_bad_facts_end_with_code_2_and_the_path(self, run, facts, message):
         result = run(facts, "--format", "json")
@@ -280,7 +316,52 @@ class TestCommand:
         assert message in result.stderr
         assert result.stdout == ""
 
-    @pytest.mark.parametrize("on", ["2026-02-30", "22/11/2026", "today"])
+    @pytest.mark.parametrize(
+        "written",
+        [b'{"id": "\xe9"}', '{"id": "KT-0001"}'.encode("utf-16")],
+        ids=["latin", "utf-16"],
+    )
+    def test_what_is_no_utf_8_is_said_to_be_none(self, tmp_path, written):
+        file = tmp_path / "facts.json"
+        file.write_bytes(written)
+        result = CliRunner().invoke(flags, ["explain", "--facts", str(file), "--on", "2026-11-22"])
+        assert result.exit_code == 2
+        assert "facts.json is not text in UTF-8." in result.stderr
+
+    def test_ten_megabytes_are_read(self, run):
+        result = run([{**IDLE, "name": "x" * 10**7}, whole()], "--format", "json")
+        assert result.exit_code == 0
+        assert [one["id"] for one in json.loads(result.stdout)] == ["KT-0001", "KT-0042"]
+
+    def test_thousands_of_pauses_are_told_in_the_time_of_their_number(self, run):
+        """Each pause is a step with its record; looking for every record anew would take minutes."""
+        days = [date(2000, 1, 1) + timedelta(2 * number) for number in range(3000)]
+        pauses = [{"from": str(one), "to": str(one), "status": "accepted"} for one in days]
+        phase_ = {"schedules": [{"end": "2020-01-01", "approved_on": "1999-12-01", "kind": "ipa"}]}
+        facts = {"id": "KT-0001", "phases": [phase_], "pauses": pauses}
+        result = run(facts, "--format", "json", on="2035-01-01")
+        (found,) = json.loads(result.stdout)
+        late = next(one for one in found["findings"] if one["rule"] == "INV-LATE")
+        told = [one for one in late["steps"] if one["name"] == "pause"]
+        assert [one["source"] for one in told[:2]] == ["pauses[0]", "pauses[1]"]
+        assert len(told) == 3000
+
+    def test_a_name_does_not_steer_the_terminal(self, run):
+        result = run({"id": "KT\x1b[2J\r-1"}, "--format", "text")
+        assert result.stdout.startswith("KT\ufffd[2J\ufffd-1  2026-11-22")
+
+    @pytest.mark.parametrize("broken", ["a: [", "[" * 5000, "\x00", "- 1"], ids=repr)
+    def test_a_policy_that_cannot_be_read_ends_with_code_2(self, run, tmp_path, broken):
+        other = tmp_path / "policy.yaml"
+        other.write_text(broken, encoding="utf-8")
+        result = run(IDLE, "--policy", str(other))
+        assert result.exit_code == 2
+        assert "policy" in result.stderr
+
+    @pytest.mark.parametrize(
+        "on",
+        ["2026-02-30", "22/11/2026", "today", "20261122", "2026-W47-7", "9999-12-31", "0001-01-01"],
+    )
     def test_a_day_that_does_not_exist_ends_with_code_2(self, run, on):
         result = run(IDLE, on=on)
         assert result.exit_code == 2

@@ -1,5 +1,6 @@
 """The facts document: everything in its shape is taken, anything else is refused with its path."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -237,6 +238,145 @@ def test_an_end_on_the_day_of_its_start_is_taken(path, value):
 )
 def test_a_value_of_the_wrong_kind_is_refused_with_its_path(path, value):
     assert refusal(put(whole(), path, value)).path == path
+
+
+KEYS = """
+id name listing stage has_ipa special_mechanism pending_adjustment no_adjustment_right
+first_approved_on operating_end
+phases phases[].id phases[].completed_on phases[].schedules phases[].milestones
+phases[].schedules[].version phases[].schedules[].approved_on phases[].schedules[].kind
+phases[].schedules[].end
+phases[].milestones[].kind phases[].milestones[].planned phases[].milestones[].approved_on
+phases[].milestones[].met_on
+pauses pauses[].cause pauses[].from pauses[].to pauses[].status pauses[].paper
+land land[].id land[].area_ha land[].handed_over_on land[].first_used_on land[].interruptions
+land[].interruptions[].from land[].interruptions[].to land[].interruptions[].cause
+land[].interruptions[].paper
+land[].schedule_end land[].force_majeure land[].force_majeure[].from land[].force_majeure[].to
+land[].force_majeure[].cause land[].force_majeure[].paper
+land[].extension land[].extension.from land[].extension.to land[].extension.decision
+land[].recovered_on land[].recovery_ground
+deposit deposit.required deposit.exemption deposit.due_on deposit.paid_on
+deposit.guarantee_expires_on
+suspension suspension.by suspension.from suspension.to suspension.inability_recorded_on
+site_lost_on relocation_filed_on stopped_on
+contact_attempts contact_attempts[].on contact_attempts[].channel contact_attempts[].reached
+enterprise_dissolved_on transferred_on
+sham_finding sham_finding.paper sham_finding.on judgment
+reports reports[].kind reports[].period reports[].received_on
+signs_of_life signs_of_life[].on signs_of_life[].kind
+marks marks[].id marks[].on marks[].verdict marks[].severity marks[].cause
+""".split()  # noqa: SIM905  read as the shape is written
+"""Every key of the shape."""
+
+
+def full() -> dict[str, Any]:
+    """A document in which every key has a value."""
+    document = whole()
+    stop = {"from": "2022-01-01", "to": "2022-06-30", "cause": "fire", "paper": "8/BC"}
+    document |= {
+        "special_mechanism": "NQ 170/2024/QH15",
+        "site_lost_on": "2021-01-01",
+        "relocation_filed_on": "2021-02-01",
+        "stopped_on": "2023-01-01",
+        "enterprise_dissolved_on": "2026-01-01",
+        "transferred_on": "2026-02-01",
+        "sham_finding": {"paper": "12/KL-TTr", "on": "2024-05-06"},
+        "judgment": "12/2024/KDTM-ST",
+    }
+    document["phases"][0] |= {"completed_on": "2024-01-01"}
+    document["phases"][0]["milestones"][0] |= {"approved_on": "2017-03-20"}
+    document["land"][0] |= {
+        "first_used_on": "2021-01-01",
+        "interruptions": [stop],
+        "recovered_on": "2025-01-01",
+        "recovery_ground": "non_use",
+    }
+    document["deposit"] |= {"exemption": "auction_won", "guarantee_expires_on": "2020-01-01"}
+    document["suspension"] |= {"to": "2021-01-01", "inability_recorded_on": "2020-06-01"}
+    document["reports"][0] |= {"received_on": "2026-10-12"}
+    document["marks"][0] |= {"id": "1"}
+    return document
+
+
+def paths_of_keys(value: Any, path: str = "") -> list[str]:
+    """The path of every key in a document, such as `phases[0].schedules[1].end`."""
+    if isinstance(value, list):
+        return [p for n, one in enumerate(value) for p in paths_of_keys(one, f"{path}[{n}]")]
+    if not isinstance(value, dict):
+        return []
+    found = []
+    for key, one in value.items():
+        here = f"{path}.{key}" if path else key
+        found += [here, *paths_of_keys(one, here)]
+    return found
+
+
+def test_the_full_document_has_every_key_and_is_read():
+    found = {re.sub(r"\d+", "", path) for path in paths_of_keys(full())}
+    assert found == set(KEYS)
+    assert read_facts(full()).id == "KT-0042"
+
+
+@pytest.mark.parametrize("path", paths_of_keys(full()))
+@pytest.mark.parametrize("wrong", [3.5, ["x"], {"x": "y"}, "\ud800", ""], ids=repr)
+def test_every_key_refuses_what_is_of_no_use_to_it(path, wrong):
+    if path.endswith("area_ha") and wrong == 3.5:
+        wrong = "3,5"
+    assert refusal(put(full(), path, wrong)).path in {path, f"{path}.x", f"{path}[0]"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("phases[0].schedules[0].version", 10**7),
+        ("land[0].area_ha", 10**30),
+        ("land[0].area_ha", float("nan")),
+        ("land[0].area_ha", float("inf")),
+        ("land[0].area_ha", 35_000_001),
+        ("reports[0].period", "1944-Q1"),
+        ("reports[0].period", "2200-Q1"),
+        ("reports[0].period", "0000-Q1"),
+    ],
+    ids=repr,
+)
+def test_a_number_that_nobody_can_mean_is_refused(path, value):
+    assert refusal(put(whole(), path, value)).path == path
+
+
+def test_a_list_that_is_too_long_is_refused_before_it_is_read():
+    document = {"id": "KT-0001", "pauses": [{"from": "2020-01-01"}] * 5001}
+    assert str(refusal(document)) == "pauses: has 5001 records; at most 5000 are read"
+    assert len(read_facts({**document, "pauses": document["pauses"][1:]}).pauses) == 5000
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"id": "KT-0001", "x" * 10**6: 1},
+        {"id": "KT-0001", "stopped_on": "x" * 10**6},
+        {"id": "KT-0001", "listing": "x" * 10**6},
+        {"id": "KT-0001", "land": [{"area_ha": "9" * 10**6 + "x"}]},
+        {"id": "KT-0001", "land": [{"area_ha": 10**5000}]},
+        {"id": "KT-0001", "phases": [{"schedules": [{"version": 10**5000}]}]},
+        {"id": "KT-0001", "phases": [{"id": "x" * 10**6}] * 2},
+    ],
+    ids=["key", "day", "code", "area", "large area", "version", "name"],
+)
+def test_a_refusal_stays_a_line_however_large_the_value_is(document):
+    assert len(str(refusal(document))) < 250
+
+
+def test_what_is_given_twice_is_refused():
+    document = whole()
+    document["reports"].append({"kind": "Q", "period": "2026-Q3", "received_on": "2026-10-12"})
+    assert refusal(document).path == "reports[1].period"
+    document = whole()
+    document["reports"] = [{"kind": "M6", "period": "2026"}, {"kind": "M6", "period": "2026-H1"}]
+    assert refusal(document).path == "reports[1].period"
+    document = whole()
+    document["marks"] = [{**document["marks"][0], "id": "7"}] * 2
+    assert refusal(document).path == "marks[1].id"
 
 
 @pytest.mark.parametrize("not_a_document", [[], "KT-0001", None, 7])

@@ -177,3 +177,9 @@ def test_clipping_keeps_exactly_the_days_between(intervals, first, last):
 def test_taking_a_pause_away_never_moves_the_end_later(intervals, more, after):
     end = START + timedelta(after)
     assert shift(end, union(intervals)).end <= shift(end, union([*intervals, *more])).end
+
+
+def test_a_pause_that_is_cut_off_before_its_last_day_runs_no_more():
+    running = Interval(day("2020-01-01"), day("2020-01-31"), open=True)
+    assert clip([running], last=day("2020-01-31")) == (running,)
+    assert clip([running], last=day("2020-01-30")) == (span("2020-01-01", "2020-01-30"),)
