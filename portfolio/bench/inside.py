@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portfolio.office.trail import TrailEntry, unpack
 from portfolio.register.project import Project
-from portfolio.schedule.evaluate import judge, law_on
+from portfolio.schedule.evaluate import judge
 from portfolio.schedule.explain import evaluation_document
+from portfolio.schedule.in_force import law_on
 
 
 @dataclass(frozen=True)

@@ -350,7 +350,9 @@ class TestCommand:
         result = run({"id": "KT\x1b[2J\r-1"}, "--format", "text")
         assert result.stdout.startswith("KT\ufffd[2J\ufffd-1  2026-11-22")
 
-    @pytest.mark.parametrize("broken", ["a: [", "[" * 5000, "\x00", "- 1"], ids=repr)
+    @pytest.mark.parametrize(
+        "broken", ["a: [", "[" * 5000, "\x00", "- 1"], ids=["cut off", "deep", "zero", "list"]
+    )
     def test_a_policy_that_cannot_be_read_ends_with_code_2(self, run, tmp_path, broken):
         other = tmp_path / "policy.yaml"
         other.write_text(broken, encoding="utf-8")
