@@ -173,4 +173,5 @@ def fields(asked: Asked, bands: Sequence[Months] = ()) -> dict[str, FieldShown]:
 def kept(asked: Asked) -> list[tuple[str, str]]:
     """What the filter form sends along unseen: how the list is shown, and filters without a field."""
     unseen = [pair for pair in asked.show_pairs() if pair[0] != AS_OF]
-    return unseen + [(n, asked.typed[n]) for n in ("investor", "no_capital") if n in asked.typed]
+    hidden = ("investor", "no_capital", "idle")
+    return unseen + [(n, asked.typed[n]) for n in hidden if n in asked.typed]

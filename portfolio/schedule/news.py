@@ -139,7 +139,7 @@ def tell(events: Iterable[Happened]) -> list[Told]:
     return told
 
 
-def _opened(scope: Scope, since: datetime) -> Select[Any]:
+def _opened(scope: Scope, since: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Flag.project_id,
@@ -157,7 +157,7 @@ def _opened(scope: Scope, since: datetime) -> Select[Any]:
     )
 
 
-def _closed(scope: Scope, since: datetime) -> Select[Any]:
+def _closed(scope: Scope, since: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Flag.project_id,
@@ -175,7 +175,7 @@ def _closed(scope: Scope, since: datetime) -> Select[Any]:
     )
 
 
-def _acts(scope: Scope, since: datetime) -> Select[Any]:
+def _acts(scope: Scope, since: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             TrailEntry.subject_id,

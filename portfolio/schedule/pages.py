@@ -7,6 +7,7 @@ from flask_login import current_user
 from portfolio.database import session
 from portfolio.office.may import Permission, needs
 from portfolio.schedule import (
+    calendar_pages,  # noqa: F401  its addresses
     deadlines,  # noqa: F401  its table
     duties,
     lateness_known,
@@ -19,6 +20,7 @@ from portfolio.schedule import (
     reminders,  # noqa: F401  its tables and duty
     report_pages,  # noqa: F401  its addresses
     worklist_pages,  # noqa: F401  its addresses
+    zone_summary_pages,  # noqa: F401  its addresses
 )
 from portfolio.register.findings import know_findings
 from portfolio.schedule.blueprint import pages

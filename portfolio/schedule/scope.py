@@ -72,6 +72,13 @@ class Scope:
         pairs += [(name, str(value)) for name, value in narrowed.items()]
         return f"/projects?{urlencode(pairs)}" if pairs else "/projects"
 
+    def within(self, zone: int | str, **narrowed: Any) -> str:
+        """The list of those that lie in a zone of the scope: `none` stands for outside the zones."""
+        others = [one for one in self.filters if not isinstance(one, ZoneFilter)]
+        pairs = [pair for one in others for pair in one.args().items()]
+        pairs += [(name, str(value)) for name, value in {"zone": zone, **narrowed}.items()]
+        return f"/projects?{urlencode(pairs)}"
+
     def page(self, path: str, **more: Any) -> str:
         """The address of a page of progress that looks at the same projects."""
         pairs = [("zone", self.chosen)] if self.chosen else []

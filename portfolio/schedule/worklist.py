@@ -48,7 +48,7 @@ LINE = tuple(getattr(RegisterLine, name) for name in _LINE)
 class Some:
     """The beginning of a list, and how many there are."""
 
-    lines: Sequence[Row[Any]]
+    lines: Sequence[Row[*tuple[Any, ...]]]
     total: int
 
 

@@ -179,7 +179,7 @@ def test_a_filter_comes_back_from_its_own_address(reading, desk):
         "place": str(desk.dak_long[2]), "sector": str(desk.tourism), "capital_from": "80",
         "state": "late", "severity": "any", "rule": "INV-T24", "mark": "adds", "cause": "b", "side": "investor", "investor": "7",
         "investor_name": "mai", "source": "own", "changed": "11/2026", "news": "2026-11-20",
-        "late_first": "25-60", "late_latest": "61+", "silent": "30", "followed": "finance",
+        "late_first": "25-60", "late_latest": "61+", "silent": "30", "idle": "1", "followed": "finance",
     }  # fmt: skip
     found, unclear = read_filters(args, reading)
     assert not unclear

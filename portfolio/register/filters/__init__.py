@@ -16,6 +16,7 @@ from portfolio.register.filters.answers import (
     StateFilter,
 )
 from portfolio.register.filters.delays import (
+    IdleFilter,
     LateFirstFilter,
     LateLatestFilter,
     NewsFilter,
@@ -66,6 +67,7 @@ FILTERS: tuple[type[Filter], ...] = (
     LateFirstFilter,
     LateLatestFilter,
     SilenceFilter,
+    IdleFilter,
     InvestorFilter,
     InvestorNameFilter,
     SourceFilter,

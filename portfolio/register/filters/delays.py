@@ -122,6 +122,31 @@ def silence_words(days: int) -> str:
 
 
 @dataclass(frozen=True)
+class IdleFilter(Filter):
+    """Projects with land that was handed over and is not in use."""
+
+    names = ("idle",)
+
+    @classmethod
+    def read(cls, args: Mapping[str, str], reading: Reading) -> Self | None:
+        """Asked for, whatever is typed."""
+        del reading
+        return cls() if args.get("idle") else None
+
+    def args(self) -> dict[str, str]:
+        """That it is asked for."""
+        return {"idle": "1"}
+
+    def condition(self) -> ColumnElement[bool]:
+        """Some hectares lie idle."""
+        return RegisterLine.idle_ha.is_not(None)
+
+    def sentence(self) -> str:
+        """What it is."""
+        return str(gettext("With idle land"))
+
+
+@dataclass(frozen=True)
 class NewsFilter(Filter):
     """Projects of which anything that a list shows changed on a day or later: facts or findings."""
 
