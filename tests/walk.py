@@ -29,10 +29,14 @@ from portfolio.office import job as jobs
 from portfolio.office.may import GRANTS, Permission
 from portfolio.office.people import Office, Role, User, UserSession, UserZone
 from portfolio.office.trail import Origin, TrailEntry, record, unpack
+from portfolio.register.acts.circumstances import CircumstanceFacts, add_circumstance
 from portfolio.register.acts.land import ParcelFacts, add_parcel
+from portfolio.register.acts.marks import MarkFacts, mark_delay
 from portfolio.register.acts.pauses import Claim, claim_pause
 from portfolio.register.acts.reports import ReportFacts, receive_report
+from portfolio.register.circumstances import CircumstanceKind
 from portfolio.register.investor import Investor
+from portfolio.register.marks import Verdict
 from portfolio.register.papers import StoredFile
 from portfolio.register.phases import Side
 from portfolio.register.place import Unit
@@ -274,6 +278,15 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     claim = Claim(cause="land_not_handed_over", side=Side.STATE, since=at.date())
     claim_pause(session, with_file, claim, program)
     add_parcel(session, with_file, ParcelFacts(name="Thửa 1"), program)
+    licensed = next(one for one in projects if one.listing is Listing.LICENSED)
+    happened = CircumstanceFacts(kind=CircumstanceKind.STOPPED, on=at.date(), text="Dừng thi công")
+    fact = add_circumstance(session, licensed, happened, program)
+    said = MarkFacts(
+        verdict=Verdict.ADDS, severity="late", cause="market", note="Ghi nhận", on=at.date()
+    )
+    mark = mark_delay(session, licensed, said, program)
+    parts["circumstances"] = (licensed.code, fact.id)
+    parts["marks"] = (licensed.code, mark.id)
     for name, row in _rows(state_of_project(with_file)):
         parts.setdefault(name, (with_file.code, row))
     file = StoredFile(

@@ -41,7 +41,7 @@ class CircumstanceForm(ActForm):
     """What happened, when, and on which paper it rests."""
 
     kind = ChoiceField(
-        _("What happened"),
+        _("Kind of circumstance"),
         [Required()],
         choices=CircumstanceKind,
         shape="radios",

@@ -171,7 +171,10 @@ def _page(form: MarkForm, projects: Sequence[Project]) -> str:
     standing = findings_in(session(), states, today())
     offer_findings(standing)
     foreign = {one.code for one in not_to_change(session(), this_person(), projects)}
-    chosen = [_chosen(state, found, foreign) for state, found in zip(states, standing, strict=True)]
+    chosen = [
+        _chosen(state, found, foreign, single=len(states) == 1)
+        for state, found in zip(states, standing, strict=True)
+    ]
     return render_template(
         "register/mark_form.html",
         form=form,
@@ -182,14 +185,15 @@ def _page(form: MarkForm, projects: Sequence[Project]) -> str:
     )
 
 
-def _chosen(state: State, found: Standing, foreign: set[str]) -> Chosen:
+def _chosen(state: State, found: Standing, foreign: set[str], *, single: bool) -> Chosen:
+    """A row of the table; of one project every sum is told, of several each rule once."""
     why_not = ""
     if state["code"] in foreign:
         why_not = gettext("another office keeps it")
     elif state["listing"] != Listing.LICENSED.value:
         why_not = gettext("not licensed")
     said = {
-        one.sentence(language()): Said(
+        (one.sentence if single else one.words)(language()): Said(
             "grey" if one.held else COLOURS.get(one.severity, "grey"),
             one.words(language()),
             one.sentence(language()),
