@@ -100,7 +100,7 @@ class NothingPicked(Refusal):
 @needs(Permission.CHANGE_PROJECT)
 def ask_reminders() -> str:
     """The reports that were ticked (``?pick=KT-0042:Q:2026-Q4``), and to whom a mail would go."""
-    picked = _picked(request.args.getlist("pick"))
+    picked = _read_picks(request.args.getlist("pick"))
     boxes = known_boxes(session(), {project.id for project, _report in picked})
     return render_template(
         "schedule/report_reminders.html",
@@ -118,17 +118,23 @@ def send_reminders() -> Response:
     form, back = ActForm(), url_for("schedule.report_duties")
     earlier = form.earlier_result()
     if earlier is None and form.validate():
-        done = remind_of(
-            session(), _picked(request.form.getlist("pick"), lock=True), today(), now()
-        )
+        done = remind_of(session(), _picked(request.form.getlist("pick")), today(), now())
         form.spend(back)
         session().commit()
         _tell(done)
     return cast("Response", redirect(earlier or back, 303))
 
 
-def _picked(picks: list[str], *, lock: bool = False) -> list[tuple[Project, PeriodDue]]:
-    """The chosen reports of projects that the person may change. Raises `NothingPicked`."""
+def _picked(picks: list[str]) -> list[tuple[Project, PeriodDue]]:
+    """The chosen reports, their projects locked. Raises `NothingPicked`."""
+    found = _read_picks(picks, lock=True)
+    if not found:
+        raise NothingPicked
+    return found
+
+
+def _read_picks(picks: list[str], *, lock: bool = False) -> list[tuple[Project, PeriodDue]]:
+    """The chosen reports of projects that the person may change; whatever else was sent is left out."""
     read = [_PICK.fullmatch(pick) for pick in picks[:MOST_PICKED]]
     named = [match.groups() for match in read if match]
     on, person = today(), this_person()
@@ -144,14 +150,11 @@ def _picked(picks: list[str], *, lock: bool = False) -> list[tuple[Project, Peri
         for project in session().scalars(query.order_by(Project.id))
         if may_change(session(), person, project)
     }
-    found = [
+    return [
         (projects[code], known[kind, period])
         for code, kind, period in dict.fromkeys(named)
         if code in projects and (kind, period) in known
     ]
-    if not found:
-        raise NothingPicked
-    return found
 
 
 def _tell(done: Reminded) -> None:

@@ -33,8 +33,10 @@ from portfolio.register.reports_owed import ReportOwed, find_owed
 from portfolio.register.row_rule import find_visible, may_change
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.show_report import show_report as shown_report
+from portfolio.web import parked
 from portfolio.web.clock import now, today
 from portfolio.web.errors import HiddenRecord, Refusal
+from portfolio.web.forms import MACHINERY
 from portfolio.web.headers import takes_attachment
 
 REFUSED = 422
@@ -380,6 +382,14 @@ class NotOwed(Refusal):
     def __init__(self, *, back: str) -> None:
         super().__init__()
         self.back = back
+
+
+@pages.errorhandler(NotOwed)
+def tell_that_nothing_is_owed(refusal: NotOwed) -> Response:
+    """Its form is gone, so the page lists what was typed, to be copied."""
+    typed = [value for name, value in parked.typed_fields() if value and name not in MACHINERY]
+    page = render_template("register/gone.html", gone=refusal, typed=typed)
+    return make_response(page, refusal.status)
 
 
 def _standing(hand: Hand, owed: ReportOwed | None) -> dict[str, Any]:
