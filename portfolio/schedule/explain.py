@@ -12,7 +12,7 @@ from portfolio.schedule.documents import BadDocument, shown
 from portfolio.schedule.facts import SIGNS, read_facts
 from portfolio.schedule.known import Facts
 from portfolio.schedule.pauses import Interval
-from portfolio.schedule.policy_text import Policy, read_holidays, read_policy
+from portfolio.schedule.policy_text import Cause, Policy, read_holidays, read_policy
 from portfolio.schedule.rules import Evaluation, Finding, Step, evaluate
 
 Plain = dict[str, Any]
@@ -127,4 +127,4 @@ def plain(value: object) -> Any:
         }
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return str(value) if isinstance(value, Decimal | Cause) else value

@@ -107,6 +107,10 @@ class Cause:
     vi: str
     en: str
 
+    def __str__(self) -> str:
+        """Its code, which is what a stored sum keeps of it."""
+        return self.code
+
 
 @dataclass(frozen=True, slots=True)
 class ReportDuty:

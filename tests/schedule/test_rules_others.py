@@ -289,6 +289,12 @@ class TestMarks:
     def test_it_weighs_what_the_officer_says(self):
         mark = {"on": "2026-01-05", "verdict": "adds", "severity": "late", "cause": "market"}
         turns_true("EZA-MARK", "2026-01-05", marks=[mark])
+        said = finding("EZA-MARK", "2026-11-22", marks=[mark | {"cause": "investor_finance"}])
+        assert "nguyên nhân: Nhà đầu tư thiếu vốn" in said.vi
+        assert "cause: Investor finance" in said.en
+        assert [str(step.value) for step in said.inputs if step.name == "cause"] == [
+            "investor_finance"
+        ]
         assert finding("EZA-MARK", "2026-11-22", marks=[mark]).severity == "late"
         plain = {**mark, "severity": None}
         assert finding("EZA-MARK", "2026-11-22", marks=[plain]).severity == "review"

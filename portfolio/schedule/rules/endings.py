@@ -25,17 +25,19 @@ def delay_marked(case: Case, rule: Rule) -> Iterator[Finding]:
     """EZA-MARK: an officer added a delay mark; it weighs what the officer says."""
     for mark in case.facts.marks:
         if mark.verdict == "adds" and case.day.reached(mark.on):
-            steps = partial(_mark_steps, mark, case.day.on)
+            steps = partial(_mark_steps, mark, case)
             yield from case.findings(
                 rule, f"mark:{mark.id}", mark.on, None, steps, severity=mark.severity
             )
 
 
-def _mark_steps(mark: Mark, on: date) -> tuple[Step, ...]:
+def _mark_steps(mark: Mark, case: Case) -> tuple[Step, ...]:
+    # A cause that the policy of the day does not list is told by its code.
+    cause = case.policy.causes.get(mark.cause or "", mark.cause)
     return (
         Step("marked_on", mark.on, f"{mark.at}.on"),
-        Step("cause", mark.cause, f"{mark.at}.cause"),
-        Step("on", on),
+        Step("cause", cause, f"{mark.at}.cause"),
+        Step("on", case.day.on),
     )
 
 

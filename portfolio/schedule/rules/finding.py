@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.schedule.pauses import Interval
-from portfolio.schedule.policy_text import HOUSE, Article, Policy, Rule
+from portfolio.schedule.policy_text import HOUSE, Article, Cause, Policy, Rule
 from portfolio.schedule.rules import wording
 from portfolio.schedule.rules.clock import Day, Term
 from portfolio.schedule.terms import Holidays, years_without_table
 
-Value = date | int | str | bool | Decimal | Interval | None
+Value = date | int | str | bool | Decimal | Interval | Cause | None
 
 
 class Step(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final, Literal, Protocol
 
 from portfolio.schedule.pauses import Interval
-from portfolio.schedule.policy_text import HOUSE, Law
+from portfolio.schedule.policy_text import HOUSE, Cause, Law
 from portfolio.schedule.rules.english import ENGLISH, MONTHS
 from portfolio.schedule.rules.phrases import Phrases
 from portfolio.schedule.rules.vietnamese import VIETNAMESE
@@ -73,6 +73,8 @@ def write_value(value: object, language: Language) -> str:
             return f"{begins} - {ends}{still} ({write_count(value.days, language)} {days})"
         case date():
             return write_day(value, language)
+        case Cause():
+            return value.vi if language == "vi" else value.en
         case _:
             return write_code(str(value), language)
 
