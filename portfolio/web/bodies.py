@@ -42,9 +42,11 @@ def rescue_text() -> None:
     empty where that is more than 200 kB.
     """
     size = request.content_length or 0
-    if request.mimetype != "multipart/form-data" or not 0 < size <= MOST_READ:
-        return
     if "stream" in request.__dict__:
+        return
+    if request.mimetype != "multipart/form-data" or not 0 < size <= MOST_READ:
+        # None of it is read; whoever asks for the text must not be refused a second time.
+        request.__dict__.setdefault("form", MultiDict())
         return
     parser = FormDataParser(
         stream_factory=_drop,

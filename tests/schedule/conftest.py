@@ -10,10 +10,15 @@ from portfolio.exchange.seed import load_seeds
 from tests.conftest import AT, CHECKOUT
 
 
-@pytest.fixture
-def world(db: Session, tmp_path: Path) -> Session:
+def load_world(db: Session, tmp_path: Path) -> None:
+    """The seeds without their projects."""
     folder = tmp_path / "seeds"
     shutil.copytree(CHECKOUT / "seeds", folder, ignore=shutil.ignore_patterns("projects"))
     load_seeds(db, folder, AT)
     db.commit()
+
+
+@pytest.fixture
+def world(db: Session, tmp_path: Path) -> Session:
+    load_world(db, tmp_path)
     return db

@@ -100,7 +100,7 @@ BAD: list[tuple[str, object, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize("path, value, field", BAD)
+@pytest.mark.parametrize(("path", "value", "field"), BAD)
 def test_it_is_refused_at_its_field(path: str, value: object, field: str | None) -> None:
     with pytest.raises(BadPolicy) as refused:
         check_policy(changed(path, value), BASE)
