@@ -100,10 +100,7 @@ def row(line: find.Line, words: Words, as_of: date | None) -> Row:
         STAGE_TONES.get(line.stage, "run"),
         words.states[line.schedule_state] if line.listing == "licensed" else "",
         STATE_TONES.get(line.schedule_state, ""),
-        [
-            (flag.colour, flag.words, f"{here}/flags/{flag.rule}{past}")
-            for flag in flags[:most]
-        ],
+        [(flag.colour, flag.words, f"{here}/flags/{flag.rule}{past}") for flag in flags[:most]],
         max(0, len(flags) - most),
         f"{here}/flags{past}",
         words.marks(line),

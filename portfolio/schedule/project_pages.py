@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Flask, render_template, url_for
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portfolio.database import session
@@ -149,7 +150,7 @@ def _judged(shown: OnDay, *, may_edit: bool) -> tuple[list[list[Warned]], str | 
 def _warned(said: Explained, code: str, *, may_edit: bool) -> Warned:
     action, path = _NEXT.get(said.rule, (None, None)) if may_edit else (None, None)
     href = url_for("schedule.show_project", code=code) + path if path else None
-    return Warned(said, action, href)
+    return Warned(said, gettext(action) if action else None, href)
 
 
 _NEXT: dict[str, tuple[Any, str]] = {

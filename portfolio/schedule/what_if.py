@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portfolio.schedule.gather import OBJECTIVE
 from portfolio.schedule.policy_text import Policy
-from portfolio.schedule.promised import approved_versions, latest_target
+from portfolio.schedule.promised import OBJECTIVE, approved_versions, latest_target
 from portfolio.schedule.rules.finding import Finding
 from portfolio.schedule.terms import ONE_DAY
 

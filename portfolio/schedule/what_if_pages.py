@@ -13,6 +13,7 @@ from portfolio.office.may import Permission, needs
 from portfolio.office.trail import State
 from portfolio.register.filters.answers import STATES
 from portfolio.register.law import BeyondCap
+from portfolio.register.progress import read_period
 from portfolio.schedule import rules
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.documents import BadDocument
@@ -82,11 +83,11 @@ def what_if(code: str) -> ResponseReturnValue:
 
 
 def _owed(state: State, law: Law, on: date) -> list[tuple[str, str]]:
-    """The reports that have not come, as (kind, period)."""
+    """The reports of periods that are over and that have not come, as (kind, period)."""
     return [
         (one["kind"], one["period"])
         for one in facts_document(state, law.policy, on)["reports"]
-        if one["received_on"] is None
+        if one["received_on"] is None and read_period(one["period"])[0] < on
     ]
 
 
