@@ -173,6 +173,8 @@ def test_each_address_of_a_hidden_project_answers_as_if_there_were_none(
         "/projects/{code}/capital/add",
         "/projects/{code}/papers/add",
         "/projects/{code}/files/add",
+        "/projects/{code}/circumstances/add",
+        "/delay-marks/new?code={code}",
         "/projects/{code}/files/1",
     ]
     for name, person, _role, seen in readers(app, world):
