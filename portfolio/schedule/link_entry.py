@@ -48,7 +48,7 @@ class LinkReportForm(ReportForm):
         longest=200,
         description=_("For questions; to an e-mail address a receipt is sent"),
     )
-    files = FilesField(_("Photos and papers"), most_bytes=MOST_BYTES)
+    files = FilesField(_("Choose photos or files"), most_bytes=MOST_BYTES)
     layout: ClassVar[tuple[tuple[Any, Rows], ...]] = ReportForm.layout
 
 

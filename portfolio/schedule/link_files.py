@@ -44,7 +44,10 @@ def look_into(uploads: Iterable[FileStorage]) -> Looked:
     """Look into uploads before anything else is done: drawing a photo anew takes its time."""
     found = Looked()
     for upload in uploads:
-        name = files.plain_name(upload.filename or "")
+        if not upload.filename:
+            # Browsers send an empty part where nothing was chosen.
+            continue
+        name = files.plain_name(upload.filename)
         content = upload.stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             size = show_number(MOST_BYTES // 1_000_000, notation())
@@ -52,7 +55,7 @@ def look_into(uploads: Iterable[FileStorage]) -> Looked:
             found.refused.append(str(words))
             continue
         try:
-            found.good.append(files.check_upload(upload.filename or "", content))
+            found.good.append(files.check_upload(upload.filename, content))
         except BadFile as refusal:
             found.refused.append(f"{name}: {refusal.text()}")
     return found

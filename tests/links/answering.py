@@ -111,7 +111,8 @@ class Investor(Browser):
         sent = {**self.fields(), "step": step, **typed}
         sent.pop("files", None)
         sent = {name: value for name, value in sent.items() if value is not None}
-        sent["files"] = [(io.BytesIO(content), name) for name, content in files]
+        # Where nothing was chosen a browser sends an empty part.
+        sent["files"] = [(io.BytesIO(content), name) for name, content in files or [("", b"")]]
         self.page = post_multipart(self.client, self.path.partition("#")[0], sent)
         return self.page
 

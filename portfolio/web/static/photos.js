@@ -26,7 +26,8 @@
     const held = new DataTransfer();
     fit.forEach((file) => held.items.add(file));
     input.files = held.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    // The check of kinds and sizes looks at them once more.
+    input.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "made smaller" }));
   };
 
   const able = window.createImageBitmap && window.DataTransfer && HTMLCanvasElement.prototype.toBlob;
@@ -35,7 +36,7 @@
     let ready = true;
     if (!able) return;
     input.addEventListener("change", (e) => {
-      if (!e.isTrusted) return;
+      if (e.detail === "made smaller") return;
       ready = false;
       busy = shrink(input).catch(() => {}).then(() => { ready = true; });
     });
@@ -47,6 +48,19 @@
       const button = e.submitter;
       busy.then(() => { input.form.requestSubmit(button); });
     });
+  });
+
+  // A second press would begin the upload anew; on a slow line that never ends.
+  document.querySelectorAll("[data-sending]").forEach((words) => {
+    let sent = 0;
+    words.closest("form").addEventListener("submit", (e) => {
+      if (Date.now() - sent < 120000) { e.preventDefault(); e.stopImmediatePropagation(); return; }
+      sent = Date.now();
+      words.hidden = false;
+      // Whoever checks the files after this may still say no.
+      setTimeout(() => { if (e.defaultPrevented) { sent = 0; words.hidden = true; } }, 0);
+    });
+    window.addEventListener("pageshow", (e) => { if (e.persisted) { sent = 0; words.hidden = true; } });
   });
 
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
