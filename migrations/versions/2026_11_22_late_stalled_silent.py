@@ -29,22 +29,30 @@ def fill_lines() -> None:
     )
 
 
-LATENESS = ("late_first", "late_latest", "silence")
+LATENESS = {
+    "late_first": "first target of a project that is not done; far away where nothing can be late",
+    "late_latest": "the same of the latest target",
+    "silence": "silent since, or far away",
+}
 """Orders of a list by lateness: the column, without its `_sort`, names the index as well."""
 
 
 def order_by_lateness() -> None:
     """Days from which lateness and silence count; the far future until a project is judged anew."""
     with op.batch_alter_table("register_line", schema=None) as batch_op:
-        for name in LATENESS:
-            batch_op.add_column(sa.Column(f"{name}_sort", sa.Date(), nullable=True))
+        for name, comment in LATENESS.items():
+            batch_op.add_column(
+                sa.Column(f"{name}_sort", sa.Date(), nullable=True, comment=comment)
+            )
     op.execute(
         "UPDATE register_line SET late_first_sort = '9999-12-31', late_latest_sort = '9999-12-31',"
         " silence_sort = '9999-12-31'"
     )
     with op.batch_alter_table("register_line", schema=None) as batch_op:
-        for name in LATENESS:
-            batch_op.alter_column(f"{name}_sort", existing_type=sa.Date(), nullable=False)
+        for name, comment in LATENESS.items():
+            batch_op.alter_column(
+                f"{name}_sort", existing_type=sa.Date(), nullable=False, existing_comment=comment
+            )
     for name in LATENESS:
         op.create_index(
             f"ix_register_line_{name}",
@@ -64,6 +72,7 @@ def forget_order_by_lateness() -> None:
             batch_op.drop_column(f"{name}_sort")
 
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STATES = ("on_time", "silent", "done")
 COUNTED_BY = ("listing", "stage", "sector_id", "schedule_state", "severity")
 
@@ -72,7 +81,7 @@ def count_states() -> None:
     """How many lines of each kept figure are in which schedule state."""
     with op.batch_alter_table("register_figure", schema=None) as batch_op:
         for state in STATES:
-            batch_op.add_column(sa.Column(state, sa.Integer(), nullable=True))
+            batch_op.add_column(sa.Column(state, NUMBER, nullable=True))
     op.execute("UPDATE register_figure SET on_time = 0, silent = 0, done = 0")
     figure = sa.table(
         "register_figure",
@@ -103,7 +112,7 @@ def count_states() -> None:
             )
     with op.batch_alter_table("register_figure", schema=None) as batch_op:
         for state in STATES:
-            batch_op.alter_column(state, existing_type=sa.Integer(), nullable=False)
+            batch_op.alter_column(state, existing_type=NUMBER, nullable=False)
 
 
 def forget_states() -> None:
@@ -129,9 +138,9 @@ def remind_of_reports() -> None:
         "reminder_round",
         sa.Column("kind", sa.String(length=4), nullable=False),
         sa.Column("period", sa.String(length=10), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("days", NUMBER, nullable=False, comment="before the due day: less than nothing"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("projects", sa.Integer(), nullable=False),
+        sa.Column("projects", NUMBER, nullable=False, comment="whose report was missing then"),
         sa.PrimaryKeyConstraint("kind", "period", "days", name=op.f("pk_reminder_round")),
     )
     op.create_table(
@@ -147,6 +156,21 @@ def forget_reminders() -> None:
     op.drop_table("reminder_sent")
     op.drop_table("reminder_round")
     op.drop_index("ix_progress_report_open", table_name="progress_report")
+
+
+IDLE = "until IS NULL AND idle_ha IS NOT NULL"
+
+
+def index_idle_land() -> None:
+    """Idle land is added up by severity and zone."""
+    op.create_index(
+        "ix_register_line_idle",
+        "register_line",
+        ["severity", "zone_id", "idle_ha"],
+        unique=False,
+        sqlite_where=sa.text(IDLE),
+        postgresql_where=sa.text(IDLE),
+    )
 
 
 def index_projects_with(columns: list[str]) -> None:
@@ -854,6 +878,7 @@ def upgrade() -> None:
         )
     fill_lines()
     order_by_lateness()
+    index_idle_land()
     count_states()
     remind_of_reports()
     index_projects_with(["project_id", "listing", "zone_id"])
@@ -885,6 +910,7 @@ def downgrade() -> None:
     forget_states()
     forget_when_flags_close()
     index_projects_with(["project_id"])
+    op.drop_index("ix_register_line_idle", table_name="register_line")
     forget_order_by_lateness()
     op.drop_index("ix_progress_report_period", table_name="progress_report")
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
