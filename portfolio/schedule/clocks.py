@@ -10,9 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from portfolio.schedule.gather import OBJECTIVE
-from portfolio.schedule.pauses import Shifted, eff_end
-from portfolio.schedule.promised import approved_versions, first_target
+from portfolio.schedule.pauses import Shifted
+from portfolio.schedule.promised import approved_versions, first_target, objective
 from portfolio.schedule.rules.case import Case, Promise
 from portfolio.schedule.rules.finding import Finding
 
@@ -57,12 +56,12 @@ def clocks_of(case: Case, findings: Iterable[Finding], state: State) -> Clocked:
     if case.closed:
         return NOTHING
     pairs = list(zip(case.promises, state.get("phases", ()), strict=True))
-    done_on = _done_on(case, pairs) if case.done else None
+    done_on = _done_on(pairs) if case.done else None
     if case.done:
         targets = _kept_last(case, pairs, done_on)
     else:
         targets = _earliest(_not_kept(case, pairs, approved_versions(state, case.policy)))
-    idle_ha, idle_weight = (None, None) if case.done else _idle(case)
+    idle_ha, idle_weight = _idle(case)
     return Clocked(
         first_target_on=targets.first,
         latest_target_on=targets.latest,
@@ -149,7 +148,7 @@ def _expected(pairs: Pairs) -> date | None:
     for promise, row in pairs:
         if promise.completed:
             continue
-        forecast = _day((_objective(row) or {}).get("forecast_on"))
+        forecast = _day((objective(row) or {}).get("forecast_on"))
         if forecast is None and promise.end is not None and promise.end.stands_still:
             return None
         day = forecast or _running(promise.end)
@@ -161,19 +160,11 @@ def _expected(pairs: Pairs) -> date | None:
 # Done -----------------------------------------------------------------------------------------
 
 
-def _done_on(case: Case, pairs: Pairs) -> date | None:
+def _done_on(pairs: Pairs) -> date | None:
     """The day on which the last objective was completed; unknown where one of them is."""
-    days = [_completed_on(case, promise, row) for promise, row in pairs]
+    days = [promise.phase.completed_on for promise, _ in pairs if promise.completed]
     known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
-
-
-def _completed_on(case: Case, promise: Promise, row: State) -> date | None:
-    """When a phase was completed; nobody may have entered more than that it is in operation."""
-    if promise.completed:
-        return promise.phase.completed_on
-    met_on = _day((_objective(row) or {}).get("met_on"))
-    return met_on if case.day.reached(met_on) else None
+    return max(known) if known and len(known) == len(pairs) else None
 
 
 def _kept_last(case: Case, pairs: Pairs, done_on: date | None) -> Targets:
@@ -183,29 +174,16 @@ def _kept_last(case: Case, pairs: Pairs, done_on: date | None) -> Targets:
     last = [
         Targets(
             _first_end(case, promise),
-            _end_when_done(case, promise, done_on),
-            _day((_objective(row) or {}).get("forecast_on")),
+            None if promise.end is None else promise.end.end,
+            _day((objective(row) or {}).get("forecast_on")),
         )
         for promise, row in pairs
-        if _completed_on(case, promise, row) == done_on
+        if promise.phase.completed_on == done_on
     ]
     return _earliest(last)
 
 
-def _end_when_done(case: Case, promise: Promise, done_on: date) -> date | None:
-    schedule = promise.schedule
-    if schedule is None or schedule.end is None:
-        return None
-    return eff_end(schedule.end, case.pauses, schedule.approved_on, done_on).end
-
-
 # Both -----------------------------------------------------------------------------------------
-
-
-def _objective(row: State) -> State | None:
-    """The milestone that completes a phase's objectives, as `gather` chooses it."""
-    by_kind = {line["kind"]: line for line in row["milestones"] if line.get("targets")}
-    return next((by_kind[kind] for kind in OBJECTIVE if kind in by_kind), None)
 
 
 def _silent_since(case: Case, findings: Iterable[Finding]) -> date | None:

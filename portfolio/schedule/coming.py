@@ -51,22 +51,29 @@ def coming_deadlines(case: Case) -> tuple[Deadline, ...]:
     """What falls due on the day of evaluation or later, in the order of days."""
     if case.closed:
         return ()
-    found = [*_of_term(case)]
-    if not case.done:
-        found += [*_of_schedule(case), *_of_ground(case), *_of_land(case), *_of_deposit(case)]
+    found = [
+        *_of_schedule(case),
+        *_of_ground(case),
+        *_of_land(case),
+        *_of_term(case),
+        *_of_deposit(case),
+    ]
     on = case.day.on
     return tuple(sorted((one for one in found if one.on >= on), key=lambda one: (one.on, one)))
 
 
 def _rule(case: Case, name: str) -> Rule | None:
+    """The rule that would speak of the case, if it may: one may be off, or silent once all is done."""
     rule = case.policy.rules.get(name)
-    return None if rule is None or rule.off else rule
+    if rule is None or rule.off or (case.done and not rule.when_done):
+        return None
+    return rule
 
 
 def _of_schedule(case: Case) -> Iterator[Deadline]:
     """Open milestones; and the end of a phase unless one of its milestones says that day already."""
     for promise in case.promises:
-        if promise.completed or not (promise.approved or case.bound):
+        if case.done or promise.completed or not (promise.approved or case.bound):
             continue
         days = set()
         for milestone in promise.phase.milestones:

@@ -10,14 +10,17 @@ from typing import Any
 
 from portfolio.schedule.owed import owed_reports
 from portfolio.schedule.policy_text import Policy
-from portfolio.schedule.promised import approved_versions, latest_target
+from portfolio.schedule.promised import (
+    OBJECTIVE,
+    approved_versions,
+    completed_on,
+    latest_target,
+)
 
 State = dict[str, Any]
 
 APPROVALS = {"policy_approval", "certificate"}
 LAND_ACTS = {"land_allocation", "land_extension"}
-OBJECTIVE = ("operation", "completion")
-"""The milestones that complete a phase's objectives, the more telling one first."""
 
 
 def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def _phase(phase: State, versions: Mapping[int, State], approved: frozenset[int]
             targets.setdefault(target["version"], {})[milestone["kind"]] = target["planned_on"]
     return {
         "id": str(phase["number"]),
-        "completed_on": phase.get("completed_on") or _objectives_met_on(phase),
+        "completed_on": completed_on(phase),
         "schedules": [
             {
                 "version": number,
@@ -90,12 +93,6 @@ def _phase(phase: State, versions: Mapping[int, State], approved: frozenset[int]
             for milestone in phase["milestones"]
         ],
     }
-
-
-def _objectives_met_on(phase: State) -> str | None:
-    """The day on which the milestone that completes a phase was met, where it has one."""
-    met = {one["kind"]: one.get("met_on") for one in phase["milestones"]}
-    return next((met[kind] for kind in OBJECTIVE if kind in met), None)
 
 
 def _milestone(

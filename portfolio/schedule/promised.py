@@ -4,11 +4,14 @@ Pure (◆). Flags, register lines and the schedule on a project's page ask here,
 same days. An approved version goes before one that was only registered.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from portfolio.schedule.policy_text import Policy
 
 State = dict[str, Any]
+
+OBJECTIVE: Final = ("operation", "completion")
+"""The milestones that complete a phase's objectives, the more telling one first."""
 
 
 def approved_versions(state: State, policy: Policy) -> frozenset[int]:
@@ -33,6 +36,18 @@ def _counted(milestone: State, approved: frozenset[int]) -> list[State]:
     if len(targets) > 1 or approved:
         return [one for one in targets if one["version"] in approved] or targets
     return targets
+
+
+def objective(phase: State) -> State | None:
+    """The milestone that completes a phase's objectives, where it has one."""
+    by_kind: dict[str, State] = {one["kind"]: one for one in phase["milestones"]}
+    return next((by_kind[kind] for kind in OBJECTIVE if kind in by_kind), None)
+
+
+def completed_on(phase: State) -> str | None:
+    """The day on which a phase's objectives were completed: as recorded, or when that milestone was met."""
+    recorded: str | None = phase.get("completed_on")
+    return recorded or (objective(phase) or {}).get("met_on")
 
 
 def version_in_force(phase: State, approved: frozenset[int]) -> int | None:

@@ -12,7 +12,12 @@ from portfolio.register.phases import MilestoneKind, ScheduleKind
 from portfolio.schedule.lateness import Lateness, three_numbers
 from portfolio.schedule.pauses import Interval, as_of, eff_end, union
 from portfolio.schedule.policy_text import Policy
-from portfolio.schedule.promised import approved_versions, first_target, latest_target
+from portfolio.schedule.promised import (
+    approved_versions,
+    completed_on,
+    first_target,
+    latest_target,
+)
 from portfolio.web import show
 
 
@@ -88,7 +93,7 @@ def show_schedule(state: State, policy: Policy, on: date, acts: dict[int, str]) 
             [
                 _milestone(
                     one,
-                    _promised(one, days, approved, pauses, _day(phase.get("completed_on"))),
+                    _promised(one, days, approved, pauses, _day(completed_on(phase))),
                     days,
                     policy,
                     on,
@@ -154,10 +159,10 @@ def _promised(
     days: dict[int, str | None],
     approved: frozenset[int],
     pauses: list[Interval],
-    completed_on: date | None,
+    done_on: date | None,
 ) -> _Promised:
     first, latest = first_target(row, approved) or {}, latest_target(row, approved) or {}
-    kept_on = _day(row.get("met_on")) or completed_on
+    kept_on = _day(row.get("met_on")) or done_on
     ends = _day(latest.get("planned_on"))
     if ends is not None and pauses:
         ends = eff_end(ends, pauses, _day(days.get(latest["version"])), kept_on).end

@@ -15,14 +15,20 @@ DOCUMENT: dict[str, Any] = yaml.safe_load(
 )
 
 
-def version_text(number: int, **settings: dict[str, Any]) -> dict[str, Any]:
-    """The text of a version; settings are given by rule, with underscores for its dashes."""
+def version_text(
+    number: int, reports_since: str | None = None, **settings: dict[str, Any]
+) -> dict[str, Any]:
+    """The text of a version; settings are given by rule, with underscores for its dashes.
+
+    ``reports_since``: the day from which on reports are asked for, instead of the text's own.
+    """
     changed = {rule.replace("_", "-"): values for rule, values in settings.items()}
     rules = [
         rule | {"settings": rule.get("settings", {}) | changed.get(rule["id"], {})}
         for rule in DOCUMENT["rules"]
     ]
-    return DOCUMENT | {"version": number, "rules": rules}
+    duties = [duty | {"from": reports_since or duty["from"]} for duty in DOCUMENT["report_duties"]]
+    return DOCUMENT | {"version": number, "rules": rules, "report_duties": duties}
 
 
 def add_policy(
@@ -30,6 +36,7 @@ def add_policy(
     number: int,
     adopted_on: date | None,
     adopted_at: datetime | None = None,
+    reports_since: str | None = None,
     **settings: dict[str, Any],
 ) -> int:
     """A version adopted on a day, or a draft without one; returns its key."""
@@ -38,7 +45,7 @@ def add_policy(
         status=PolicyStatus.ADOPTED if adopted_on else PolicyStatus.DRAFT,
         adopted_on=adopted_on,
         adopted_at=adopted_at,
-        document=version_text(number, **settings),
+        document=version_text(number, reports_since, **settings),
     )
     db.add(made)
     record(db, made, "adopt_policy", Origin(None, adopted_at or AT))

@@ -87,11 +87,13 @@ class TestOpen:
         ahead = phase(milestone("operation", (1, "2029-12-31")), number=3)
         assert targets(project(done, ahead, late)) == (day("2022-12-31"), day("2022-12-31"), None)
 
-    def test_an_objective_is_not_kept_by_its_milestone_alone(self):
-        # In operation, but nobody recorded that the objectives of the phase are completed.
-        operation = milestone("operation", (1, "2020-12-31"), met_on="2021-02-01")
-        found = targets(project(phase(operation), phase(number=2)))
-        assert found == (day("2020-12-31"), day("2020-12-31"), None)
+    def test_a_phase_in_operation_has_no_open_milestone(self):
+        rows = (
+            milestone("completion", (1, "2020-06-30")),
+            milestone("operation", (1, "2020-12-31"), met_on="2021-02-01"),
+        )
+        ahead = phase(milestone("operation", (1, "2029-12-31")), number=2)
+        assert targets(project(phase(*rows), ahead))[:2] == (day("2029-12-31"),) * 2
 
     def test_the_first_is_the_first_approval_and_not_what_was_registered_before_it(self):
         versions = [version(1, None, "registered"), version(2, "2018-04-05", "irc")]
@@ -267,10 +269,12 @@ class TestIdleLand:
         assert judged(state).next_change_on == day("2026-12-01")
         assert hectare_days(land, on="2026-12-01") == 0
 
-    def test_land_of_a_done_project_is_not_measured(self):
+    def test_of_a_done_project_only_where_its_use_of_land_is_on_record(self):
         done = phase(milestone("operation", (1, "2020-12-31")), completed_on="2020-12-31")
-        state = project(done, parcels=[parcel("A", "2", "2019-01-01")])
-        assert judged(state).clocks.idle_ha is None
+        unknown = parcel("A", "2", "2019-01-01")
+        used = parcel("B", "3", "2019-01-01", first_used_on="2019-05-05")
+        assert judged(project(done, parcels=[unknown])).clocks.idle_ha is None
+        assert judged(project(done, parcels=[unknown, used])).clocks.idle_ha == 2
 
 
 def test_silent_since_the_first_day_on_which_a_missing_report_was_missing() -> None:
@@ -290,8 +294,8 @@ def test_silent_since_the_first_day_on_which_a_missing_report_was_missing() -> N
     assert judged(state, "2027-02-01").clocks.silent_since is None
 
 
-def mark(cause: str, **more: Any) -> dict[str, Any]:
-    return {"id": 1, "on": "2026-01-05", "verdict": "confirms", "cause": cause, **more}
+def mark(cause: str, number: int = 1, **more: Any) -> dict[str, Any]:
+    return {"id": number, "on": "2026-01-05", "verdict": "confirms", "cause": cause, **more}
 
 
 def test_causes_of_marks_and_accepted_pauses_each_once() -> None:
@@ -299,9 +303,9 @@ def test_causes_of_marks_and_accepted_pauses_each_once() -> None:
         phase(milestone("operation", (1, "2020-12-31"))),
         marks=[
             mark("market"),
-            mark("investor_finance", verdict="adds", severity="review"),
-            mark("court", withdrawn_on="2026-02-01", withdrawn_why="nhầm"),
-            mark("technical", on="2026-12-01"),
+            mark("investor_finance", 2, verdict="adds", severity="review"),
+            mark("court", 3, withdrawn_on="2026-02-01", withdrawn_why="nhầm"),
+            mark("technical", 4, on="2026-12-01"),
         ],
         pauses=[
             pause("2020-01-01", "2020-02-01", cause="a"),

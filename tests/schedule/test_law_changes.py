@@ -107,12 +107,12 @@ def test_a_late_schedule_changes_its_article_and_becomes_a_ground(
     )  # fmt: skip
     assert (after.law, after.since, after.closed_on) == (NEW_INVESTMENT, date(2023, 1, 1), None)
 
-    # The 24 months were over on 2 January 2025, but no law made that a ground before this one.
+    # The 24 months were over at the end of 2024, but no law made that a ground before this one.
     (ground,) = flags(world, "INV-T24", "phase:1")
     assert (ground.law, ground.opened_on, ground.since) == (
         NEW_INVESTMENT, INVESTMENT_DAY, INVESTMENT_DAY,
     )  # fmt: skip
-    assert ground.deadline == date(2025, 1, 2)
+    assert ground.deadline == date(2024, 12, 31)
     assert finding(world, project, date(2026, 2, 28), "INV-T24", "phase:1") is None
     found = finding(world, project, INVESTMENT_DAY, "INV-T24", "phase:1")
     assert found is not None
