@@ -4,13 +4,14 @@
 fill in fails by name: say in `Places.fill` what to put there.
 """
 
+import copy
 import hashlib
 import io
 import os
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,10 @@ from portfolio.register.state import state_of_project
 from portfolio.register.views import save_view
 from portfolio.register.zone import Zone
 from portfolio.reports.closing import MonthlyClosing, digest_of, figures_of
+from portfolio.schedule.policy import Holiday
+from portfolio.schedule.policy_acts import change_draft, start_draft
+from portfolio.schedule.policy_entry import PARTS
+from portfolio.schedule.policy_trial import make_trial
 from portfolio.schedule.report_links import MadeReportLink, Wanted, make_report_links
 from portfolio.schedule.terms import last_day_of_month
 from portfolio.web.clock import PROVINCE_ZONE
@@ -107,10 +112,13 @@ class Places:
             ]
         if "section" in names:
             return [{"code": self.code, "section": section} for section in SECTIONS]
+        if "part" in names:
+            return [{"number": self.keys["number"], "part": part} for part in PARTS]
         known: dict[str, Any] = {
             "code": self.code,
             "token": "x" * 43,
             "filename": "app.css",
+            "rule_id": "STALLED",
             "rule": "INV-LATE",
         } | self.keys
         if "report_id" in names or {"kind", "period"} <= names:
@@ -301,14 +309,21 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
     with_file.files.append(file)
     record(session, with_file, "add_file", Origin(None, at))
     parts["files"] = (with_file.code, file.id)
+    number = _tried_draft(session, people[Role.FINANCE_OFFICER.value], at)
     first = {
         name: session.scalars(select(model.id).order_by(model.id)).first()
         for name, model in (
             ("user_id", User), ("office_id", Office), ("zone_id", Zone), ("unit_id", Unit), ("sector_id", Sector),
+            ("holiday_id", Holiday),
         )
     }  # fmt: skip
     investors = list(session.scalars(select(Investor.id).order_by(Investor.id).limit(2)))
-    keys = first | {"investor_id": investors[0], "other_id": investors[1], "file_id": file.id}
+    keys = first | {
+        "number": number,
+        "investor_id": investors[0],
+        "other_id": investors[1],
+        "file_id": file.id,
+    }
     reporting, report = _report(session, projects, at)
     parts["reports"] = (reporting.code, report.id)
     # Another report than the one that is in: the page on which a paper is entered.
@@ -350,6 +365,16 @@ def _report(
     day = at.astimezone(PROVINCE_ZONE).date()
     facts = ReportFacts(kind=ReportKind.Y, period=str(day.year), received_on=day)
     return project, receive_report(session, project, facts, Origin(None, at))
+
+
+def _tried_draft(session: Session, by: User, at: datetime) -> int:
+    """A draft of the policy that moves many projects, tried."""
+    draft = start_draft(session, Origin(by, at, "x"))
+    document = copy.deepcopy(draft.document)
+    next(r for r in document["rules"] if r["id"] == "STALLED")["settings"]["months"] = 1
+    change_draft(session, draft, document, Origin(by, at, "x"))
+    session.add(make_trial(lambda: nullcontext(session), draft.number, at=at, by=by.name))
+    return draft.number
 
 
 def _rows(state: dict[str, Any]) -> Iterator[tuple[str, int]]:
