@@ -11,12 +11,20 @@ from flask.testing import FlaskClient
 from portfolio.bench import ground
 from portfolio.bench.cases import CASES, Case, Visitor, WrongAnswer, prove, read_form
 from portfolio.bench.fill import fill
+from portfolio.bench.law import FIRST, FLOOR, LawCost
 from portfolio.bench.measure import Cost
 from portfolio.bench.picks import SMALLEST, Picks, sign_in_and_choose
 from portfolio.bench.program import Run, environment
 from portfolio.bench.runs import START, Task
 from portfolio.bench.server import Answer
-from portfolio.bench.table import growth, verdict, write_table
+from portfolio.bench.table import (
+    growth,
+    law_growth,
+    law_verdict,
+    verdict,
+    write_law_table,
+    write_table,
+)
 from portfolio.database import session
 from portfolio.exchange.seed import load_seeds
 from portfolio.schedule.evaluate import evaluate_portfolio
@@ -146,6 +154,39 @@ def test_the_table_counts_commands_without_their_start() -> None:
     ]
     assert lines[-2].endswith(" ok")
     assert lines[-1].endswith(" over")
+
+
+def law_cost(size: int, seconds: float, megabytes: int = 150, name: str = FIRST) -> LawCost:
+    return LawCost(name, size, size, seconds, megabytes, 4.0, 60 * size / 100_000)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "megabytes", "said"),
+    [
+        (6.0, 1000, "ok"),
+        (6.1, 150, "over"),
+        (6.0, 1001, "memory"),
+        (5.3, 150, "grows"),
+        (6.1, 1001, "over memory grows"),
+    ],
+)
+def test_the_law_of_delay_may_not_cost_more_for_each_project_of_many(
+    seconds: float, megabytes: int, said: str
+) -> None:
+    small = law_cost(1000, 0.4 if "grows" in said else 0.5)
+    large = law_cost(10_000, seconds, megabytes)
+    assert law_growth(small, [small, large]) is None
+    assert law_verdict(large, law_growth(large, [small, large])) == said
+
+
+def test_the_table_of_the_law_shows_the_curve() -> None:
+    floor = LawCost(FLOOR, 1000, 1000, 0.1, 90, 1.0, None)
+    lines = write_law_table("SQLite", [floor, law_cost(1000, 0.4), law_cost(10_000, 4.4)])
+    assert [line.split()[-9:] for line in lines.splitlines()[1:]] == [
+        ["state", "1,000", "1,000", "0.100", "0.100", "1.00", "-", "90", "-"],
+        ["1,000", "1,000", "0.400", "0.400", "4.00", "-", "150", "0.600", "ok"],
+        ["10,000", "10,000", "4.400", "0.440", "4.00", "1.10", "150", "6.000", "ok"],
+    ]
 
 
 def test_a_scratch_database_is_built_anew_when_what_made_it_changes(

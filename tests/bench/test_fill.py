@@ -9,7 +9,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from portfolio.bench.fill import HoldsRealData, fill
-from portfolio.bench.made_up import TABLES
+from portfolio.bench.inside import explain_some, read_all
+from portfolio.bench.made_up import LICENSED, TABLES
 from portfolio.office.trail import Origin, TrailEntry, record, unpack, verify
 from portfolio.register.figures import RegisterFigure, recount
 from portfolio.register.line import LinePart, RegisterLine
@@ -17,7 +18,7 @@ from portfolio.register.line_keeping import rebuild
 from portfolio.register.project import Listing, Project, ProjectPlace, Stage
 from portfolio.register.state import state_of_project
 from tests.bench.conftest import MADE
-from tests.conftest import AT, SECRET
+from tests.conftest import AT, ON, SECRET
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -59,6 +60,26 @@ def test_every_table_is_filled_and_every_kind_of_project_is_there(filled: Sessio
         (Listing.LICENSED, Stage.IMPLEMENTING),
         (Listing.LICENSED, Stage.OPERATING),
     }
+
+
+def test_for_the_law_of_delay_every_project_has_six_milestones_and_ten_reports(
+    world: Session,
+) -> None:
+    fill(world, 40, AT, kind=LICENSED)
+    for project in projects(world):
+        state = unpack(world.get_one(TrailEntry, project.entry_seq).state)
+        assert state == state_of_project(project), project.code
+        assert project.listing is Listing.LICENSED
+        assert sum(len(phase["milestones"]) for phase in state["phases"]) == 6
+        periods = [report["period"] for report in state["reports"]]
+        assert (len(set(periods)), periods) == (10, sorted(periods))
+
+
+def test_the_measured_commands_read_and_explain_every_project(world: Session) -> None:
+    fill(world, 40, AT, kind=LICENSED)
+    assert read_all(world) == 40
+    spent = explain_some(world, ON, 20)
+    assert 0 < spent.median <= spent.p95
 
 
 def test_the_chain_of_entries_holds(filled: Session) -> None:

@@ -279,6 +279,12 @@ class TestExtension:
         assert land_rules("2024-06-01", land=[land]) == set()
         assert land_rules("2026-11-22", land=[land]) == {"LAND-12"}
 
+    def test_an_extension_that_ends_on_the_day_use_stops_is_not_over_before_it(self):
+        stop = {"from": "2020-10-01", "to": None}
+        land = {**EXTENDED, "first_used_on": "2020-09-01", "interruptions": [stop]}
+        assert land_rules("2020-10-01", land=[land]) == {"LAND-EXT"}
+        assert land_rules("2020-10-02", land=[land]) == {"LAND-RECOVER"}
+
     def test_a_parcel_is_held_by_its_own_extension_only(self):
         other = parcel("2017-09-15", id="B")
         found = ask("2019-06-03", land=[EXTENDED, other]).findings
