@@ -15,10 +15,12 @@ from portfolio.notation.fold import fold
 from portfolio.office.may import GRANTS, Permission
 from portfolio.office.people import OfficeKind, Role, User
 from portfolio.office.trail import Origin, record
+from portfolio.register.acts.reports import ReportFacts, receive_report
 from portfolio.register.capital import CapitalKind, CapitalVersion
 from portfolio.register.choices import choices
 from portfolio.register.investor import Investor, InvestorRole, ProjectInvestor
 from portfolio.register.papers import ActKind, LegalAct
+from portfolio.register.progress import ReportKind
 from portfolio.register.project import Listing, Project, Stage
 from portfolio.register.zone import Zone, ZoneKind
 from portfolio.schedule.evaluate import evaluate_portfolio
@@ -99,6 +101,9 @@ def world(app: Flask) -> World:
         db.commit()
         world = World(codes, {key: zone.id for key, zone in zones.items()}, investor.id, ON)
         evaluate_portfolio(db, on=ON, at=AT)
+        report = ReportFacts(kind=ReportKind.Q, period="2026-Q4", received_on=ON)
+        for project in db.query(Project).order_by(Project.id):
+            receive_report(db, project, report, origin)
         db.commit()
         return world
 
@@ -145,6 +150,7 @@ def test_each_list_and_file_shows_only_what_the_reader_may_see(app: Flask, world
         f"/projects?as_of={world.day.isoformat()}": None,
         "/review-list": None,
         "/review-list?rule=STALLED": None,
+        "/report-duties?state=received&zone=all": None,
         f"/investors/{world.investor}": None,
         "/projects.csv": Permission.EXPORT_REGISTER,
         "/projects.xlsx": Permission.EXPORT_REGISTER,
@@ -180,6 +186,9 @@ def test_each_address_of_a_hidden_project_answers_as_if_there_were_none(
         "/projects/{code}/circumstances/add",
         "/delay-marks/new?code={code}",
         "/projects/{code}/files/1",
+        "/projects/{code}/reports/1",
+        "/projects/{code}/reports/Q/2026-Q4/enter",
+        "/projects/{code}/reports/Y/2026/excuse",
     ]
     for name, person, _role, seen in readers(app, world):
         browser = sign_in(app, person)
