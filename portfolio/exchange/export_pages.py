@@ -1,35 +1,31 @@
 """Taking a list out of the register: exactly what is shown, all pages of it."""
 
-import tempfile
-from collections.abc import Iterator
-from os import SEEK_END
-from typing import BinaryIO, cast
-
-from flask import Blueprint, Flask, Response, request, stream_with_context
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
+from flask_babel import gettext
 
-from portfolio.database import database, session
-from portfolio.exchange.csv_out import write_csv
-from portfolio.exchange.export_log import log_export
-from portfolio.exchange.workbook_out import Heading, write_workbook
+from portfolio.database import session
+from portfolio.exchange.list_files import Taken, give_csv, give_workbook
 from portfolio.notation import N_
 from portfolio.office.may import Permission, needs
 from portfolio.office.sessions import this_person
-from portfolio.register import find
-from portfolio.register.asked import Asked, read_asked
-from portfolio.register.columns import Words, fields_of
-from portfolio.register.counting import count_all
-from portfolio.web import show
-from portfolio.web.clock import now, today
+from portfolio.register.asked import read_asked
+from portfolio.register.columns import Words
+from portfolio.register.search import Search
+from portfolio.schedule.evaluate import law_on
+from portfolio.schedule.review_list import ReviewFilter
+from portfolio.schedule.scope import read_scope
+from portfolio.web.clock import today
 from portfolio.web.errors import Refusal
 from portfolio.web.languages import language
 
 pages = Blueprint("exchange", __name__)
 
-PIECE = 65_536
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FOR_REVIEW = (
+    "code", "project", "zone", "place", "capital", "area", "idle", "due", "late", "silence",
+    "status", "warnings", "certificate",
+)  # fmt: skip
+"""What a file of the review list holds."""
 
 
 class UnclearList(Refusal):
@@ -47,89 +43,53 @@ def install(app: Flask) -> None:
 @pages.get("/projects.csv")
 @needs(Permission.EXPORT_REGISTER)
 def csv_file() -> ResponseReturnValue:
-    """The list as a table for other programs."""
-    asked, words, rows = _begin("csv")
-    del rows
-
-    def pieces() -> Iterator[str]:
-        with _reading() as own, find.all_lines(own, asked.search) as lines:
-            yield from write_csv(lines, fields_of(asked.columns), words)
-
-    answer = Response(stream_with_context(pieces()), mimetype="text/csv")
-    return _named(answer, asked, "csv")
+    """The register list as a table for other programs."""
+    return give_csv(_register_list())
 
 
 @pages.get("/projects.xlsx")
 @needs(Permission.EXPORT_REGISTER)
 def workbook_file() -> ResponseReturnValue:
-    """The list as an Excel workbook."""
-    asked, words, rows = _begin("xlsx")
-    # Closed with the answer, or when its last piece is read.
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
-    with _reading() as own, find.all_lines(own, asked.search) as lines:
-        write_workbook(file, _heading(asked, rows), lines, fields_of(asked.columns), words)
-    answer = Response(_pieces(file), mimetype=WORKBOOK)
-    answer.content_length = file.seek(0, SEEK_END)
-    file.seek(0)
-    answer.call_on_close(file.close)
-    return _named(answer, asked, "xlsx")
+    """The register list as an Excel workbook."""
+    return give_workbook(_register_list())
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
+@pages.get("/review-list.csv")
+@needs(Permission.EXPORT_REGISTER)
+def review_csv() -> ResponseReturnValue:
+    """The revocation review list as a table for other programs."""
+    return give_csv(_review_list())
 
 
-def _named(answer: Response, asked: Asked, ending: str) -> Response:
-    name = f"{_file_name(asked)}.{ending}"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+@pages.get("/review-list.xlsx")
+@needs(Permission.EXPORT_REGISTER)
+def review_workbook() -> ResponseReturnValue:
+    """The revocation review list as an Excel workbook."""
+    return give_workbook(_review_list())
 
 
-def _begin(kind: str) -> tuple[Asked, Words, int]:
-    """Read the address, count the rows, and write down who takes them."""
+def _register_list() -> Taken:
+    """The list of the address."""
     asked = read_asked(session(), this_person(), request.args, today())
     if asked.unclear:
         raise UnclearList
     past = asked.search.as_of
-    words = Words(
-        asked.choices, language(), past or today(), past=past is not None, causes=asked.causes
-    )
-    rows = count_all(session(), asked.search)
-    # Reading ends here: the entry is kept whatever becomes of the rest.
-    session().close()
-    log_export(
-        this_person(),
-        at=now(),
-        address=request.remote_addr,
-        kind=kind,
-        sentence=asked.sentence(),
-        as_of=past,
-        rows=rows,
-    )
-    return asked, words, rows
-
-
-def _reading() -> Session:
-    """A session of its own: the file is one view of the register, however long it takes to send."""
-    return database().open_session(write=False)
-
-
-def _file_name(asked: Asked) -> str:
-    day = asked.search.as_of or today()
+    words = Words(asked.choices, language(), past or today(), past=past is not None)
     name = "du-an" if language() == "vi" else "projects"
-    return f"{name}-{day.isoformat()}"
+    return Taken(asked.search, asked.columns, words, gettext("Investment projects"), name)
 
 
-def _heading(asked: Asked, rows: int) -> Heading:
-    about = [asked.sentence() or gettext("All projects")]
-    about.append(ngettext("%(number)s row", "%(number)s rows", rows, number=show.number(rows)))
-    if asked.search.as_of is not None:
-        about.append(gettext("Register as known on %(day)s", day=show.day(asked.search.as_of)))
-    about.append(
-        gettext(
-            "Made on %(moment)s by %(name)s", moment=show.moment(now()), name=this_person().name
-        )
+def _review_list() -> Taken:
+    """The review list of the address, of one zone or one rule if that is asked."""
+    law = law_on(session(), today())
+    person = this_person()
+    scope = read_scope(session(), person, request.args.get("zone", ""), own_first=False)
+    rule = request.args.get("rule") or None
+    listed = ReviewFilter(law, today(), rule if rule in law.policy.rules else None)
+    return Taken(
+        Search(person, (*scope.filters, listed)),
+        FOR_REVIEW,
+        Words(scope.choices, language(), today(), past=False),
+        gettext("Revocation review list"),
+        "ra-soat" if language() == "vi" else "review",
     )
-    return Heading(gettext("Investment projects"), about)

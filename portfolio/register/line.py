@@ -59,6 +59,7 @@ NO_ZONE = 0
 
 LONGEST_KEY = 400
 _CURRENT = text("until IS NULL")
+_IDLE = text("until IS NULL AND idle_ha IS NOT NULL")
 
 
 def order_key(length: int = LONGEST_KEY) -> String:
@@ -129,6 +130,14 @@ class RegisterLine(Base):
         *(_current_index(f"{name}_capital", *_counting(column)) for name, column in NARROW.items()),
         _current_index("project", "project_id", "listing", "zone_id"),
         Index("ix_register_line_period", "project_id", "since", "until"),
+        Index(
+            "ix_register_line_idle",
+            "severity",
+            "zone_id",
+            "idle_ha",
+            sqlite_where=_IDLE,
+            postgresql_where=_IDLE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

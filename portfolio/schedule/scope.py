@@ -86,18 +86,22 @@ class Scope:
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def read_scope(session: Session, user: User, typed: str) -> Scope:
-    """The scope that an address asks for; what cannot be understood counts as the usual one."""
+def read_scope(session: Session, user: User, typed: str, *, own_first: bool = True) -> Scope:
+    """The scope that an address asks for; what cannot be understood counts as the usual one.
+
+    ``own_first``: without a choice the Department of Finance sees its own share, else everything.
+    """
     known = choices(session)
     visible = known.visible_zones(user)
     is_finance = user.role is Role.FINANCE_OFFICER and not user.zone_ids
     zone = _zone(known, visible, user, typed)
-    chosen = zone.args()["zone"] if zone else ALL if is_finance and typed == ALL else ""
+    share = typed if typed in {OWN, ALL} else OWN if own_first else ALL
+    chosen = zone.args()["zone"] if zone else share if is_finance else ""
     if zone is not None:
         key, name = f"zone:{zone.zone_id}", zone.name
         around = {ALL, *(f"zone:{one}" for one in _parents(known, zone.zone_id))}
         filters: tuple[Filter, ...] = (zone,)
-    elif is_finance and not chosen:
+    elif chosen == OWN:
         key, name, around = OWN, gettext(_OWN_WORDS), {ALL}
         filters = (FollowedFilter(FINANCE),)
     else:
@@ -134,9 +138,9 @@ def _options(
 ) -> Markup:
     first = [("", gettext("All my zones") if user.zone_ids else gettext("All projects"))]
     if is_finance:
-        first = [("", gettext(_OWN_WORDS)), (ALL, gettext("All projects"))]
+        first = [(OWN, gettext(_OWN_WORDS)), (ALL, gettext("All projects"))]
     if sees_everything(user):
         first.append((OUTSIDE, gettext(OUTSIDE_WORDS)))
     drawn = "".join(option(value, words) for value, words in first)
     own = with_chosen(drawn, chosen)
-    return own + known.zone_options(language(), chosen if chosen != ALL else "", visible)
+    return own + known.zone_options(language(), chosen, visible)

@@ -11,11 +11,25 @@ from sqlalchemy.orm import Session
 from portfolio.bench.fill import fill
 from portfolio.office.people import OfficeKind, Role, User
 from portfolio.office.trail import Origin
+from portfolio.register.acts.land import ParcelFacts, add_parcel
+from portfolio.register.choices import choices
+from portfolio.register.counting import count_all
+from portfolio.register.find import all_lines
+from portfolio.register.land import Parcel
 from portfolio.register.line import RegisterLine
+from portfolio.register.project import Project
+from portfolio.register.search import Search
 from portfolio.schedule.evaluate import Law, evaluate_portfolio, law_on
 from portfolio.schedule.flags import Flag
 from portfolio.schedule.lateness import band_of, months_late
-from portfolio.schedule.review_list import PAGE, on_the_list, read_review_list
+from portfolio.schedule.review_list import (
+    PAGE,
+    ReviewFilter,
+    ReviewList,
+    on_the_list,
+    read_review_list,
+)
+from portfolio.schedule.scope import read_scope
 from portfolio.schedule.terms import add_months
 from tests.conftest import AT, ON, add_office, add_person
 
@@ -40,6 +54,12 @@ def leader(judged: Session, origin: Origin) -> User:
     return add_person(judged, office, Role.LEADER)
 
 
+def read(db: Session, user: User, law: Law, typed: str = "", **asked) -> ReviewList:
+    """The list as a person sees it, of one zone if its key is given."""
+    scope = read_scope(db, user, typed, own_first=False)
+    return read_review_list(db, scope, law, **asked)
+
+
 def listed(db: Session, zone_id: int | None = None) -> dict[int, set[str]]:
     """Projects with an open finding that calls for review, and their rules, one by one."""
     found: dict[int, set[str]] = {}
@@ -57,11 +77,11 @@ def current(db: Session, project_id: int) -> RegisterLine:
 
 
 def test_totals_are_those_of_the_flags(judged: Session, law: Law, leader: User) -> None:
-    found = read_review_list(judged, leader, law, on=ON)
+    found = read(judged, leader, law, on=ON)
     projects = listed(judged)
-    assert found.total == len(projects) > PAGE
+    assert found.stake.projects == len(projects) > PAGE
     capital = sum((current(judged, one).capital_vnd or Decimal(0) for one in projects), Decimal(0))
-    assert found.capital == capital
+    assert found.stake.capital == capital
     counts = dict(found.by_rule)
     assert counts == {
         rule: sum(rule in rules for rules in projects.values())
@@ -78,13 +98,13 @@ def test_a_policy_with_bands_of_lateness_counts_by_flags(
         review_severities=frozenset(),
         review_bands=frozenset(band.name for band in named),
     )
-    found = read_review_list(judged, leader, Law(law.id, policy), on=ON)
+    found = read(judged, leader, Law(law.id, policy), on=ON)
     late = {
         flag.project_id
         for flag in judged.scalars(select(Flag).where(Flag.rule == "INV-LATE"))
         if flag.closed_on is None and not flag.held and months_late(flag.deadline, ON) >= 25
     }
-    assert found.total == len(late) > 0
+    assert found.stake.projects == len(late) > 0
     assert dict(found.by_rule) == {"INV-LATE": len(late)}
 
 
@@ -116,10 +136,10 @@ def test_a_band_begins_and_ends_on_the_day_its_months_do(
 def test_the_longest_standing_come_first_and_pages_follow(
     judged: Session, law: Law, leader: User
 ) -> None:
-    total = read_review_list(judged, leader, law, on=ON).total
+    total = read(judged, leader, law, on=ON).stake.projects
     seen = []
     for page in range(1, -(-total // PAGE) + 1):
-        seen += read_review_list(judged, leader, law, on=ON, page=page).entries
+        seen += read(judged, leader, law, on=ON, page=page).entries
     assert {entry.line.project_id for entry in seen} == set(listed(judged))
     assert len(seen) == total
     days = [entry.since for entry in seen if entry.since is not None]
@@ -127,9 +147,9 @@ def test_the_longest_standing_come_first_and_pages_follow(
 
 
 def test_one_rule_shows_its_projects_only(judged: Session, law: Law, leader: User) -> None:
-    rule, count = read_review_list(judged, leader, law, on=ON).by_rule[0]
-    found = read_review_list(judged, leader, law, on=ON, rule=rule)
-    assert found.total == count
+    rule, count = read(judged, leader, law, on=ON).by_rule[0]
+    found = read(judged, leader, law, on=ON, rule=rule)
+    assert found.stake.projects == count
     assert all(rule in entry.findings for entry in found.entries)
 
 
@@ -141,8 +161,68 @@ def test_a_zone_officer_counts_the_own_zone(judged: Session, law: Law, leader: U
     )
     office = leader.office
     officer = add_person(judged, office, Role.ZONE_OFFICER, (zone_id,))
-    found = read_review_list(judged, officer, law, on=ON)
+    found = read(judged, officer, law, on=ON)
     own = {entry.line.zone_id for entry in found.entries}
-    assert found.total < read_review_list(judged, leader, law, on=ON).total
+    assert found.stake.projects < read(judged, leader, law, on=ON).stake.projects
     assert zone_id in own
-    assert found.total >= len(listed(judged, zone_id)) > 0
+    assert found.stake.projects >= len(listed(judged, zone_id)) > 0
+
+
+def test_land_and_capital_at_stake_are_those_of_the_listed_projects(
+    judged: Session, law: Law, leader: User
+) -> None:
+    rule = read(judged, leader, law, on=ON).by_rule[0][0]
+    by_rule = (current(judged, one) for one, rules in listed(judged).items() if rule in rules)
+    zone_id = next(line.zone_id for line in by_rule if line.zone_id is not None)
+    for typed, asked in (("", None), (str(zone_id), None), ("", rule), (str(zone_id), rule)):
+        found = read(judged, leader, law, typed, on=ON, rule=asked)
+        within = choices(judged).zone_and_below(zone_id) if typed else None
+        projects = {
+            project
+            for project, rules in listed(judged).items()
+            if (asked is None or asked in rules)
+            and (within is None or current(judged, project).zone_id in within)
+        }
+        lines = [current(judged, one) for one in projects]
+        parcels = judged.scalars(select(Parcel).where(Parcel.project_id.in_(projects)))
+        handed = [p.area_ha for p in parcels if p.handed_over_on and not p.recovered_on]
+        assert found.stake.projects == len(projects) > 0, (typed, asked)
+        assert (found.stake.capital or 0) == sum(line.capital_vnd or 0 for line in lines)
+        assert (found.stake.idle_ha or 0) == sum(line.idle_ha or 0 for line in lines)
+        assert (found.stake.handed_ha or 0) == sum(area or 0 for area in handed)
+
+
+def test_a_file_holds_the_projects_of_the_list(judged: Session, law: Law, leader: User) -> None:
+    rule = read(judged, leader, law, on=ON).by_rule[0][0]
+    for asked in (None, rule):
+        search = Search(leader, (ReviewFilter(law, ON, asked),))
+        wanted = {p for p, rules in listed(judged).items() if asked is None or asked in rules}
+        with all_lines(judged, search) as lines:
+            codes = {line.code for line in lines}
+        assert codes == {current(judged, one).code for one in wanted}
+        assert count_all(judged, search) == len(wanted)
+
+
+def test_a_row_says_land_marks_and_the_three_numbers(
+    judged: Session, law: Law, leader: User, origin: Origin
+) -> None:
+    # A handover is a sign of life, so one that is listed for more than silence.
+    entry = next(
+        one
+        for one in read(judged, leader, law, on=ON, rule="INV-T24").entries
+        if "INV-T24" in one.findings
+    )
+    project = judged.get_one(Project, entry.line.project_id)
+    add_parcel(
+        judged,
+        project,
+        ParcelFacts(name="Z", area_ha=Decimal("7.5"), handed_over_on=date(2026, 1, 5)),
+        origin,
+    )
+    judged.commit()
+    handed = entry.handed_ha or Decimal(0)
+    again = next(
+        one for one in read(judged, leader, law, on=ON).entries if one.line.project_id == project.id
+    )
+    assert again.handed_ha == handed + Decimal("7.5")
+    assert again.line.idle_ha == (entry.line.idle_ha or 0) + Decimal("7.5")
