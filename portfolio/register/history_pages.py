@@ -25,6 +25,8 @@ ASKED = (
     "area_asked_ha",
     "parcels",
     "pauses",
+    "marks",
+    "circumstances",
     "files",
 )
 """What a history is most often narrowed to; any other field works in the address as well."""
