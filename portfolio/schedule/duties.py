@@ -18,7 +18,6 @@ from portfolio.office.work import Task, job
 from portfolio.register.line_keeping import day_of
 from portfolio.register.project import Project
 from portfolio.schedule.evaluate import NoPolicy, evaluate_portfolio, judge_again
-from portfolio.web.clock import today
 
 log = logging.getLogger("portfolio.flags")
 
@@ -34,7 +33,7 @@ def install() -> None:
 def evaluate_due(moment: datetime) -> None:
     """Look at the projects whose findings can change on the day that has just begun."""
     try:
-        count = evaluate_portfolio(session(), on=today(), at=moment)
+        count = evaluate_portfolio(session(), on=day_of(moment), at=moment)
     except NoPolicy:
         return
     log.info(
