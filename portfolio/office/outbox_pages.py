@@ -32,9 +32,10 @@ class Waiting:
 @needs(Permission.READ_TRAIL)
 def show_outbox() -> str:
     """Messages that have not gone, the newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
     unsent = Outbox.sent_at.is_(None)
     total = session().scalar(select(func.count()).select_from(Outbox).where(unsent)) or 0
+    last_page = max(1, -(-total // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last_page)
     found = session().scalars(
         select(Outbox)
         .where(unsent)
@@ -47,7 +48,7 @@ def show_outbox() -> str:
         messages=[_shown(one) for one in found],
         total=total,
         page=page,
-        pages=max(1, -(-total // PAGE)),
+        pages=last_page,
         can_send=outbox.can_send(),
     )
 

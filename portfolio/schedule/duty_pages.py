@@ -33,6 +33,8 @@ from portfolio.web.clock import now, today
 from portfolio.web.errors import Refusal
 
 MOST_PICKED = 100
+MOST_PAGES = 10_000
+"""What an address may ask for; half a million reports stand before it."""
 _PICK = re.compile(r"([^:]{1,20}):(Q|Y|M6|MY):(\d{4}(?:-(?:Q[1-4]|H1))?)")
 
 
@@ -72,7 +74,7 @@ def _wanted(scope: Scope, periods: list[PeriodDue]) -> Wanted:
         DutyState(state) if state in set(DutyState) else DutyState.SILENT,
         ReportKind(kind) if kind in set(ReportKind) else None,
         period if period in {one.period for one in periods} else None,
-        max(1, asked.get("page", 1, type=int)),
+        min(max(1, asked.get("page", 1, type=int)), MOST_PAGES),
     )
 
 
