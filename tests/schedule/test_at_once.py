@@ -1,5 +1,6 @@
 """What an act changes is judged within the act: nobody waits for the night."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portfolio.office.trail import Origin, record
 from portfolio.register.acts.papers import Paper, add_act
-from portfolio.register.acts.pauses import Claim, claim_pause, judge_pause
+from portfolio.register.acts.pauses import Claim, claim_pause, correct_pause, judge_pause
 from portfolio.register.acts.projects import Facts, log_project
 from portfolio.register.acts.schedule import (
     PhaseFacts,
@@ -25,6 +26,7 @@ from portfolio.register.project import Listing, Project, Stage
 from portfolio.schedule.evaluate import evaluate_portfolio
 from portfolio.schedule.flags import Flag
 from portfolio.schedule.policy import PolicyStatus, PolicyVersion
+from portfolio.web.errors import Refusal
 from tests.conftest import AT, CHECKOUT, ON
 
 
@@ -94,3 +96,16 @@ def test_a_pause_gives_its_days_when_accepted_and_takes_them_when_rejected(
     assert {flag.since for flag in late(db)} == {date(2026, 7, 1)}
     assert state(db) == "late"
     db.commit()
+
+
+def test_a_cause_that_the_policy_does_not_list_is_refused(
+    db: Session, project: Project, origin: Origin
+) -> None:
+    claim = Claim(cause="bb", side=Side.STATE, since=date(2026, 1, 1), paper="12/UBND")
+    with pytest.raises(Refusal) as refused:
+        claim_pause(db, project, claim, origin)
+    assert refused.value.field == "cause"
+    pause = claim_pause(db, project, replace(claim, cause="b"), origin)
+    with pytest.raises(Refusal):
+        correct_pause(db, project, pause, claim, origin)
+    assert pause.cause == "b"

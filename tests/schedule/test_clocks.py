@@ -120,6 +120,11 @@ class TestOpen:
         statistics = project(row, pauses=[pause("2024-01-01", "2024-01-31", cause="market")])
         assert targets(statistics)[1] == day("2024-12-31")
 
+    def test_a_cause_that_the_policy_no_longer_lists_stops_no_clock(self):
+        row = phase(milestone("operation", (1, "2024-12-31")))
+        gone = project(row, pauses=[pause("2024-01-01", "2024-01-31", cause="dropped")])
+        assert targets(gone)[1] == day("2024-12-31")
+
     def test_an_open_pause_empties_the_latest_from_its_first_day_on(self):
         state = project(
             phase(milestone("operation", (1, "2024-12-31"))), pauses=[pause("2024-07-01", None)]

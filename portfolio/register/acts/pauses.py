@@ -10,6 +10,7 @@ from portfolio.office.may import Permission, may
 from portfolio.office.trail import Origin, record
 from portfolio.register.acts.capital import refuse_without_reason
 from portfolio.register.acts.projects import NotOurs, refuse_unless_may_change
+from portfolio.register.causes import known_causes
 from portfolio.register.phases import Pause, PauseStatus, Side
 from portfolio.register.project import Project
 from portfolio.web.errors import Refusal
@@ -30,7 +31,7 @@ class Claim:
 def claim_pause(session: Session, project: Project, claim: Claim, origin: Origin) -> Pause:
     """Enter days that shall not count. They move no clock before they are accepted."""
     refuse_unless_may_change(session, origin.by, project)
-    _refuse_unfit(claim)
+    _refuse_unfit(session, claim)
     pause = Pause(
         status=PauseStatus.CLAIMED,
         claimed_by=origin.by_name,
@@ -48,7 +49,7 @@ def correct_pause(
     """Put right a claim that nobody has judged yet; who corrects it is then its claimant."""
     refuse_unless_may_change(session, origin.by, project)
     _refuse_judged(pause)
-    _refuse_unfit(claim)
+    _refuse_unfit(session, claim)
     for name, value in vars(claim).items():
         setattr(pause, name, value)
     pause.claimed_by = origin.by_name
@@ -65,7 +66,11 @@ def remove_pause(session: Session, project: Project, pause: Pause, origin: Origi
     record(session, project, "remove_pause", origin)
 
 
-def _refuse_unfit(claim: Claim) -> None:
+def _refuse_unfit(session: Session, claim: Claim) -> None:
+    # Before a policy is adopted there is no list of causes to choose from.
+    known = known_causes(session)
+    if known and claim.cause not in known:
+        raise Refusal(N_("Choose a cause of the policy in force."), field="cause")
     if claim.until and claim.until < claim.since:
         raise Refusal(N_("The end lies before the start."), field="until")
 
