@@ -6,7 +6,7 @@ They stand in the policy of delay, which lies above the register; it hands them 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context
 from sqlalchemy.orm import Session
 
 from portfolio.register.phases import Side
@@ -35,10 +35,19 @@ def know_causes(app: Flask, causes: Callable[[Session], Sequence[KnownCause]]) -
 
 
 def known_causes(session: Session) -> dict[str, KnownCause]:
-    """The causes by code, those that pause a clock first; read once a request."""
+    """The causes by code, those that pause a clock first; read once a request.
+
+    Outside of a request, where a policy may be adopted in between, they are read anew each time.
+    """
+    if not has_request_context():
+        return _ask(session)
     if "known_causes" not in g:
-        ask = current_app.extensions.get(_CAUSES)
-        found = sorted(ask(session) if ask else (), key=lambda cause: not cause.pauses)
-        g.known_causes = {cause.code: cause for cause in found}
+        g.known_causes = _ask(session)
     known: dict[str, KnownCause] = g.known_causes
     return known
+
+
+def _ask(session: Session) -> dict[str, KnownCause]:
+    ask = current_app.extensions.get(_CAUSES)
+    found = sorted(ask(session) if ask else (), key=lambda cause: not cause.pauses)
+    return {cause.code: cause for cause in found}
