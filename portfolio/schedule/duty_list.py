@@ -31,7 +31,7 @@ from portfolio.schedule.reports_due import SETTLED, approved_later, due_days
 from portfolio.schedule.scope import Scope
 from portfolio.web import show
 
-PAGE = 50
+PAGE = 25
 MOST_COUNTED = 10_000
 _PAST = timedelta(days=800)
 """How far back the due days of reports are looked for when none is named."""

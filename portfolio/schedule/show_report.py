@@ -19,6 +19,7 @@ from portfolio.register.show_parts import Entry, show_file
 from portfolio.web import show
 from portfolio.web.languages import language
 
+WHOLE = 100
 TONES = {"received": "run", "accepted": "ok", "sent_back": "late", "excused": "off"}
 
 
@@ -108,7 +109,8 @@ def _share(state: State, report: State) -> str:
         return ""
     share = Decimal(report["realised_total"]) * 100 / Decimal(capital["vnd_amount"])
     whole = money_of({"amount": capital["vnd_amount"]})
-    return str(gettext("%(share)s%% of %(sum)s", share=show.number(share, 1), sum=whole))
+    said = gettext("%(share)s%% of %(sum)s", share=show.number(share, 1), sum=whole)
+    return f"{said} – {gettext('more than the capital in force')}" if share > WHOLE else str(said)
 
 
 def _expected(state: State, report: State) -> list[Expected]:
