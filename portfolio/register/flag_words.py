@@ -52,6 +52,9 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Each rule's name, and its words in a list; %(late)s and %(day)s are made from its deadline."""
 
+OVERTAKEN = {"INV-T24-WARN": "INV-T24"}
+"""Warnings that nobody needs to read beside what they warned of. They are kept and found all the same."""
+
 _COLOURS = {"ground": "red", "review": "amber", "late": "amber", "warning": "amber"}
 
 
@@ -87,10 +90,12 @@ def rule_name(rule: str) -> str:
 
 
 def flags_in_words(flags: str, on: date) -> list[FlagWords]:
-    """The findings of a line, worst first, as they read on a day."""
+    """The findings of a line, worst first, as they read on a day; not those that are overtaken."""
     if flags == "[]":
         return []
     found: list[dict[str, Any]] = json.loads(flags)
+    rules = {finding["rule"] for finding in found}
+    found = [finding for finding in found if OVERTAKEN.get(finding["rule"]) not in rules]
     found.sort(key=_weight, reverse=True)
     return list(dict.fromkeys(_shown(finding, on) for finding in found))
 

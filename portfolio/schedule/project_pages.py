@@ -16,6 +16,7 @@ from portfolio.register.causes import KnownCause, know_causes
 from portfolio.register.entry import act_words
 from portfolio.register.entry_project import ConfirmForm
 from portfolio.register.filters.answers import STATES
+from portfolio.register.flag_words import OVERTAKEN
 from portfolio.register.phases import Side
 from portfolio.register.places_typed import units_around
 from portfolio.register.row_rule import may_change
@@ -137,7 +138,9 @@ def _judged(shown: OnDay, *, may_edit: bool) -> tuple[list[list[Warned]], str | 
     if result is None or shown.law is None:
         return [], None, problem
     licensed = shown.state["listing"] in {"licensed", "closed"}
-    said = explain(result.findings, shown.state, shown.law, shown.on)
+    there = {(one.rule, one.scope) for one in result.findings}
+    findings = [one for one in result.findings if (OVERTAKEN.get(one.rule), one.scope) not in there]
+    said = explain(findings, shown.state, shown.law, shown.on)
     found = [_warned(one, shown.state["code"], may_edit=may_edit) for one in said]
     # One rule may hold for several milestones: it is named once, with each of its sentences.
     warned = [

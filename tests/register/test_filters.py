@@ -405,6 +405,16 @@ def test_the_worst_finding_comes_first_and_held_ones_last(db):
     ]
 
 
+def test_a_warning_is_not_read_beside_what_it_warned_of(db):
+    def words(*rules: str) -> list[str]:
+        flags = [{"rule": rule, "severity": "warning", "held": False} for rule in rules]
+        with force_locale("en"):
+            return [one.words for one in flags_in_words(json.dumps(flags), date(2026, 11, 22))]
+
+    assert words("INV-T24-WARN") == ["Nearing 24 months late"]
+    assert words("INV-T24-WARN", "INV-T24") == ["Over 24 months late"]
+
+
 @pytest.mark.parametrize(
     ("name", "short"),
     [

@@ -191,6 +191,11 @@ class TestEndings:
         facts = {"stopped_on": "2023-11-24", "contact_attempts": [FAILED_ATTEMPT]}
         turns_true("T-NOCONTACT12", "2024-11-26", **facts)  # 24/11/2024 is a Sunday
 
+    def test_an_attempt_on_the_day_of_the_stop_counts(self):
+        attempt = {**FAILED_ATTEMPT, "on": "2023-11-24"}
+        facts = {"stopped_on": "2023-11-24", "contact_attempts": [attempt]}
+        assert "T-NOCONTACT12" in rules_on("2024-11-26", **facts)
+
     @pytest.mark.parametrize(
         "attempts",
         [
@@ -256,6 +261,9 @@ class TestEndings:
         stop = {"by": "authority", "from": "2024-01-02", "inability_recorded_on": "2025-05-05"}
         let_go = {"suspension": {**stop, "to": "2025-06-30"}}
         assert "T-SUSP" in rules_on("2025-06-30", **let_go)
+        on_the_last_day = {"suspension": {**stop, "to": "2025-05-05"}}
+        assert "T-SUSP" in rules_on("2025-05-05", **on_the_last_day)
+        assert "T-SUSP" not in rules_on("2025-05-06", **on_the_last_day)
         assert "T-SUSP" not in rules_on("2025-07-01", **let_go)
         # A term that ran out before it was recorded has remedied nothing.
         over = {**stop, "to": "2025-05-04"}
