@@ -38,8 +38,9 @@ from portfolio.schedule.link_entry import (
     typed_again,
     worth_keeping,
 )
+from portfolio.schedule.links_shown import links_shown
 from portfolio.schedule.report_answers import Standing, standing_of
-from portfolio.schedule.report_links import PURPOSE, links_shown, read_subject, report_of, state_of
+from portfolio.schedule.report_links import PURPOSE, read_subject, report_of, state_of
 from portfolio.web import parked
 from portfolio.web.clock import now
 from portfolio.web.errors import Refusal, TooMany

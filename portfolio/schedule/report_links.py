@@ -7,7 +7,7 @@ the report itself, so a report that the office entered meanwhile, or sent back, 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app
@@ -21,7 +21,6 @@ from portfolio.office.one_time_links import (
     MadeLink,
     OneTimeLink,
     last_day_of,
-    links_for,
     make_link,
     revoke_link,
     state_of_link,
@@ -33,7 +32,6 @@ from portfolio.register.progress import ProgressReport, ReportKind, ReportStatus
 from portfolio.register.project import Project
 from portfolio.register.reports_owed import ReportOwed, find_owed
 from portfolio.web import show
-from portfolio.web.clock import now
 from portfolio.web.errors import Conflict, Refusal
 
 PURPOSE = "report"
@@ -51,6 +49,8 @@ _BODY = N_(
     "The link is for this report only and works until the end of %(last)s. Whoever has it can file the"
     " report, so pass it on only to whoever fills it in.\n\nSent by: %(officer)s"
 )
+
+_SENT_BACK = N_("The report was sent back on %(day)s: %(why)s")
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,7 @@ def _mail(session: Session, one: MadeReportLink, origin: Origin) -> None:
                     last=show.day(one.last_day),
                     officer=f"{origin.by_name}, {origin.by.email}" if origin.by else origin.by_name,
                 )
+                + _why_again(one.wanted)
             )
     with force_locale("vi"):
         subject = gettext(
@@ -216,6 +217,15 @@ def _mail(session: Session, one: MadeReportLink, origin: Origin) -> None:
         )
     to = one.wanted.sent_to or ""
     outbox.put(session, to, one_line(subject), "\n\n– – –\n\n".join(texts), origin.at)
+
+
+def _why_again(wanted: Wanted) -> str:
+    """What the office missed in the report that it sent back, as the last words of the mail."""
+    report = report_of(wanted.project, wanted.kind, wanted.period)
+    if report is None or report.decided_on is None:
+        return ""
+    words = gettext(_SENT_BACK, day=show.day(report.decided_on), why=report.decided_why or "")
+    return f"\n\n{words}"
 
 
 def one_line(text: str, longest: int = 250) -> str:
@@ -242,55 +252,3 @@ def report_of(project: Project, kind: ReportKind, period: str) -> ProgressReport
 def state_of(session: Session, project: Project) -> State:
     """The project's state document as it now stands."""
     return unpack(session.get_one(TrailEntry, project.entry_seq).state)
-
-
-# For officers ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ShownLink:
-    """A link as the project page tells of it."""
-
-    id: int
-    state: LinkState
-    made_by: str
-    made_at: datetime
-    sent_to: str | None
-    sent_at: datetime | None
-    opened_at: datetime | None
-    used_at: datetime | None
-    revoked_at: datetime | None
-    revoked_by: str | None
-    last_day: date
-    digest: str | None
-
-    @property
-    def works(self) -> bool:
-        """Whether it can still be answered."""
-        return self.state in {LinkState.MADE, LinkState.SENT, LinkState.OPENED}
-
-
-def links_shown(session: Session, project_id: int) -> dict[tuple[str, str], list[ShownLink]]:
-    """The links of a project by kind and period of the report, the newest first."""
-    found: dict[tuple[str, str], list[ShownLink]] = {}
-    for link in reversed(links_for(session, PURPOSE, project_id)):
-        kind, period = read_subject(link)
-        found.setdefault((kind.value, period), []).append(_shown(link))
-    return found
-
-
-def _shown(link: OneTimeLink) -> ShownLink:
-    return ShownLink(
-        id=link.id,
-        state=state_of_link(link, now()),
-        made_by=link.made_by,
-        made_at=link.created_at,
-        sent_to=link.sent_to,
-        sent_at=link.sent_at,
-        opened_at=link.opened_at,
-        used_at=link.used_at,
-        revoked_at=link.revoked_at,
-        revoked_by=link.revoked_by,
-        last_day=last_day_of(link),
-        digest=link.answer.get("sha256") if link.answer and link.used_at else None,
-    )

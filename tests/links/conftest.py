@@ -9,7 +9,6 @@ import time_machine
 from flask import Flask
 
 from portfolio import create_app
-from portfolio.database import session as request_session  # noqa: F401
 from tests.conftest import SECRET, own_database
 from tests.links.answering import (
     BEFORE_DUE,

@@ -6,7 +6,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from portfolio.database import session as request_session  # noqa: F401
 from portfolio.office.one_time_links import LinkFile
 from portfolio.register import files
 from portfolio.register.papers import StoredFile

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portfolio.database import session as request_session  # noqa: F401
 from portfolio.office import outbox
 from portfolio.office.one_time_links import OneTimeLink
 from portfolio.office.people import Outbox, Role
 from portfolio.office.trail import Origin, TrailEntry
 from portfolio.register.acts.reports import (
     receive_report,
+    send_back_report,
 )
 from portfolio.register.progress import ReportKind
 from portfolio.register.project import Listing, Stage
@@ -55,6 +55,21 @@ def test_the_mail_is_in_both_languages_and_holds_no_secret_while_it_waits(app, l
     assert "no account is needed" in body
     assert "hạn nộp 11/01/2027" in body
     assert "10/02/2027" in body
+
+
+def test_after_sending_back_the_mail_says_what_was_missing(app, laid, owed) -> None:
+    with app.test_request_context(), opened(app) as db:
+        project = project_of(db, owed)
+        origin = Origin(None, BEFORE_DUE)
+        report = receive_report(db, project, facts(), origin)
+        why = Origin(None, BEFORE_DUE, "Thiếu ảnh công trường")
+        send_back_report(db, project, report, on=date(2027, 1, 5), origin=why)
+        db.commit()
+    send(app, laid, owed, BEFORE_DUE, sent_to=BOX)
+    with opened(app) as db:
+        body = db.scalars(select(Outbox)).one().body
+    assert "Báo cáo được trả lại ngày 05/01/2027: Thiếu ảnh công trường" in body
+    assert "sent back on 05/01/2027" in body
 
 
 def test_a_receipt_goes_by_mail_to_who_asked_and_who_answered(app, laid, owed) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from portfolio.database import session as request_session  # noqa: F401
 from portfolio.office.one_time_links import LinkState, state_of_link
 from portfolio.schedule import link_pages
 from tests.links.answering import (

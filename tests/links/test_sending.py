@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portfolio.database import session as request_session  # noqa: F401
 from portfolio.office.one_time_links import LinkFile
 from portfolio.office.trail import Origin, TrailEntry
 from portfolio.register.acts.reports import (
