@@ -283,7 +283,7 @@ def _places(session: Session, people: dict[str, User], at: datetime) -> Places:
             parts.setdefault(name, (project.code, row))
     with_file = projects[0]
     program = Origin(None, at)
-    claim = Claim(cause="land_not_handed_over", side=Side.STATE, since=at.date())
+    claim = Claim(cause="b", side=Side.STATE, since=at.date())
     claim_pause(session, with_file, claim, program)
     add_parcel(session, with_file, ParcelFacts(name="Thửa 1"), program)
     licensed = next(one for one in projects if one.listing is Listing.LICENSED)
