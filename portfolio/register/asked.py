@@ -221,9 +221,7 @@ def _around(
     key = int(number) if number and len(number) < 19 else None  # noqa: PLR2004
     name: Any = cast(null(), String) if key is None else _investor_name(user, key)
     query = (
-        select(
-            stamp().label("stamp"), law_stamp().label("law"), name.label("investor"), SavedView
-        )
+        select(stamp().label("stamp"), law_stamp().label("law"), name.label("investor"), SavedView)
         .select_from(TrailHead)
         .outerjoin(SavedView, open_to(user))
         .order_by(SavedView.name_key, SavedView.id)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from portfolio.notation import N_
 from portfolio.office.trail import State
 from portfolio.office.trail_words import actor_words
 from portfolio.register.flag_words import rule_name
@@ -73,11 +72,10 @@ def _shown(row: State, causes: Mapping[str, str], standing: Collection[str] | No
 
 def _about(row: State, verdict: Verdict, standing: Collection[str] | None) -> str:
     if verdict is Verdict.ADDS:
-        return str(
-            gettext("weighs as: %(severity)s", severity=gettext(ADDED_SEVERITIES[row["severity"]]))
-        )
+        weight = ADDED_SEVERITIES[row["severity"]]
+        return str(gettext("weighs as: %(severity)s", severity=gettext(weight)))
     if "rule" not in row:
-        return str(gettext(N_("the delay as a whole")))
+        return str(gettext("the delay as a whole"))
     name = rule_name(row["rule"])
     if standing is not None and row["rule"] not in standing:
         return str(gettext("%(rule)s – holds no longer", rule=name))

@@ -275,8 +275,12 @@ def show_circumstance(row: State) -> Entry:
     """A circumstance that a ground of Article 36 asks for."""
     lines = [row["text"]]
     if "reached" in row:
-        words = {True: N_("the investor was reached"), False: N_("the investor was not reached")}
-        lines.append(gettext(words[row["reached"]]))
+        reached = (
+            gettext("the investor was reached")
+            if row["reached"]
+            else gettext("the investor was not reached")
+        )
+        lines.append(reached)
     if row.get("paper"):
         lines.append(row["paper"])
     running = row["kind"] == CircumstanceKind.INVESTOR_STOP.value

@@ -57,7 +57,7 @@ def write_code(code: str, language: Language) -> str:
     return _PHRASES[language].codes.get(code, code)
 
 
-def write_value(value: object, language: Language) -> str:
+def write_value(value: object, language: Language) -> str:  # noqa: PLR0911  one for each kind
     """Any value of a step."""
     match value:
         case None:
