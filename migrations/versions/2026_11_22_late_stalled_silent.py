@@ -57,7 +57,7 @@ def order_by_lateness() -> None:
         op.create_index(
             f"ix_register_line_{name}",
             "register_line",
-            [f"{name}_sort", "id", "zone_id"],
+            [f"{name}_sort", "id", "zone_id", "project_id"],
             unique=False,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
@@ -170,6 +170,30 @@ def index_idle_land() -> None:
         unique=False,
         sqlite_where=sa.text(IDLE),
         postgresql_where=sa.text(IDLE),
+    )
+
+
+CURRENT = "until IS NULL"
+BY_HAND = "followed_by_id IS NOT NULL"
+
+
+def index_progress() -> None:
+    """The progress of a zone is added up from an index; few projects are followed by hand."""
+    op.create_index(
+        "ix_register_line_zone_progress",
+        "register_line",
+        ["zone_id", "listing", "schedule_state", "severity", "capital_vnd", "realised_vnd", "area_ha", "idle_ha", "project_id"],
+        unique=False,
+        sqlite_where=sa.text(CURRENT),
+        postgresql_where=sa.text(CURRENT),
+    )
+    op.create_index(
+        "ix_project_followed_by_id",
+        "project",
+        ["followed_by_id"],
+        unique=False,
+        sqlite_where=sa.text(BY_HAND),
+        postgresql_where=sa.text(BY_HAND),
     )
 
 
@@ -879,6 +903,7 @@ def upgrade() -> None:
     fill_lines()
     order_by_lateness()
     index_idle_land()
+    index_progress()
     count_states()
     remind_of_reports()
     index_projects_with(["project_id", "listing", "zone_id"])
@@ -910,6 +935,8 @@ def downgrade() -> None:
     forget_states()
     forget_when_flags_close()
     index_projects_with(["project_id"])
+    op.drop_index("ix_project_followed_by_id", table_name="project")
+    op.drop_index("ix_register_line_zone_progress", table_name="register_line")
     op.drop_index("ix_register_line_idle", table_name="register_line")
     forget_order_by_lateness()
     op.drop_index("ix_progress_report_period", table_name="progress_report")

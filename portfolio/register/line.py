@@ -96,7 +96,7 @@ SORTED_BY = {
 
 COUNTED_FROM = ("late_first", "late_latest", "silence")
 """Orders by a day from which something is counted: the earliest day is the greatest number. Their index
-carries the zone, so that the late ones of a zone are counted from it."""
+carries what decides whose project it is, so that the late ones of a zone are counted from it."""
 
 NARROW = {
     "listing": "listing",
@@ -115,10 +115,16 @@ def _counting(column: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((column, "capital_sort", "id", "tally", *NARROW.values())))
 
 
+_PROGRESS = (
+    "schedule_state", "severity", "capital_vnd", "realised_vnd", "area_ha", "idle_ha", "project_id",
+)  # fmt: skip
+"""What the progress of a zone is added up from."""
+
+
 def _ordering(name: str, column: str) -> tuple[str, ...]:
     if name == "capital":
         return _counting(column)
-    return (column, "id", "zone_id") if name in COUNTED_FROM else (column, "id")
+    return (column, "id", "zone_id", "project_id") if name in COUNTED_FROM else (column, "id")
 
 
 class RegisterLine(Base):
@@ -128,6 +134,7 @@ class RegisterLine(Base):
     __table_args__ = (
         *(_current_index(name, *_ordering(name, column)) for name, column in SORTED_BY.items()),
         *(_current_index(f"{name}_capital", *_counting(column)) for name, column in NARROW.items()),
+        _current_index("zone_progress", "zone_id", "listing", *_PROGRESS),
         _current_index("project", "project_id", "listing", "zone_id"),
         Index("ix_register_line_period", "project_id", "since", "until"),
         Index(

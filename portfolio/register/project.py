@@ -73,6 +73,7 @@ class Stage(enum.StrEnum):
         return _STAGES[self]
 
 
+_FOLLOWED_BY_HAND = text("followed_by_id IS NOT NULL")
 _STAGES = {
     Stage.CALLING: N_("Seeking investors"),
     Stage.INTERESTED: N_("Investor interested"),
@@ -170,6 +171,12 @@ class Project(Base):
         CheckConstraint("(vsic_code IS NULL) = (vsic_version IS NULL)", "vsic_has_version"),
         CheckConstraint(
             "followed_by_id IS NULL OR followed_reason IS NOT NULL", "override_has_reason"
+        ),
+        Index(
+            "ix_project_followed_by_id",
+            "followed_by_id",
+            sqlite_where=_FOLLOWED_BY_HAND,
+            postgresql_where=_FOLLOWED_BY_HAND,
         ),
         CheckConstraint(
             "coalesce(jobs_vietnamese, 0) >= 0 AND coalesce(jobs_foreign, 0) >= 0",

@@ -113,6 +113,8 @@ def calendar_file(token: str) -> Response:
         raise HiddenRecord
     feed, person = found
     body = write_feed(session(), person, today())
+    # Reading ends here: that it was read is written in a transaction of its own.
+    session().close()
     note_read(feed, now())
     answer = Response(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     answer.set_etag(sha256(body).hexdigest()[:32])
@@ -122,6 +124,7 @@ def calendar_file(token: str) -> Response:
 
 
 def _slow_down_guessing() -> None:
+    session().close()
     with short_write() as own:
         key = throttle.wrong_link_key(request.remote_addr)
         if throttle.is_stopped(own, [key], now()):

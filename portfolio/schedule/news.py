@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
-from sqlalchemy import Select, case, literal, null, select
+from sqlalchemy import Select, case, literal, null, select, true
 from sqlalchemy.orm import Session
 
 from portfolio.office.trail import TrailEntry
@@ -190,7 +190,8 @@ def _acts(scope: Scope, since: datetime) -> Select[*tuple[Any, ...]]:
         )
         .where(
             TrailEntry.at > since,
-            TrailEntry.subject_kind == "project",
+            # Read along the moments, not project by project.
+            (TrailEntry.subject_kind == "project").is_(true()),
             *scope.of_project(TrailEntry.subject_id),
         )
         .order_by(TrailEntry.at.desc(), TrailEntry.seq.desc())

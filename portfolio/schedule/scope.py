@@ -5,6 +5,7 @@ said in the filters of the register list, so each figure can lead to the list th
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +48,11 @@ class Scope:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a current line must fulfil; no condition at all where nothing is asked."""
+        return self._conditions
+
+    @cached_property
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        # Made once: a statement that asks several times must name the same tree of zones.
         found = [one.condition() for one in self.filters]
         rule = visible_to(self.user, RegisterLine.zone_id)
         return found if isinstance(rule, True_) else [*found, rule]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portfolio.database import Base
 from portfolio.register.lateness import Months
 from portfolio.register.line import RegisterLine
 from portfolio.schedule.deadlines import ComingDeadline
@@ -48,7 +49,7 @@ LINE = tuple(getattr(RegisterLine, name) for name in _LINE)
 class Some:
     """The beginning of a list, and how many there are."""
 
-    lines: Sequence[Row[*tuple[Any, ...]]]
+    lines: Sequence[Any]
     total: int
 
 
@@ -84,15 +85,23 @@ def read_worklist(
     if back is not None:
         since = at - timedelta(days=back)
     last = on + timedelta(days=DAYS_AHEAD - 1)
+    coming = (
+        ComingDeadline.on.between(on, last),
+        *scope.of_project(ComingDeadline.project_id),
+    )
+    along = (RegisterLine.until.is_(None), *scope.along(session))
+    silence, latest = RegisterLine.silence_sort, RegisterLine.late_latest_sort
+    silent, late = (*along, silence <= on), (*along, latest < on)
+    counts = _counts(session, law, on, coming, silent, late, along)
     return Worklist(
         since=since,
         is_first_visit=seen is None,
         news=read_news(session, scope, since),
-        deadlines=_deadlines(session, scope, on, last),
+        deadlines=Some(_deadlines(session, coming), counts.deadlines),
         reports=reports_due(session, scope, law.policy, on, last),
-        silent=_longest(session, scope, RegisterLine.silence_sort, on),
-        bands=_bands(session, scope, law, on),
-        worst=_longest(session, scope, RegisterLine.late_latest_sort, on - timedelta(days=1)),
+        silent=Some(_longest(session, silent, silence), counts.silent),
+        bands=counts.bands,
+        worst=Some(_longest(session, late, latest), counts.late),
     )
 
 
@@ -101,58 +110,71 @@ def page_of(key: str) -> str:
     return f"{WORKLIST}:{key}"
 
 
-def _deadlines(session: Session, scope: Scope, first: date, last: date) -> Some:
-    within = (
-        ComingDeadline.on.between(first, last),
-        *scope.of_project(ComingDeadline.project_id),
+Conditions = Sequence[ColumnElement[bool]]
+Lines = Sequence[Row[*tuple[Any, ...]]]
+
+
+def _deadlines(session: Session, coming: Conditions) -> Lines:
+    order = ("on", "project_id", "kind", "scope")
+    days = (
+        select(ComingDeadline)
+        .where(*coming)
+        .order_by(*(getattr(ComingDeadline, name) for name in order))
+        .limit(SHOWN)
+        .subquery()
     )
-    order = (
-        ComingDeadline.on,
-        ComingDeadline.project_id,
-        ComingDeadline.kind,
-        ComingDeadline.scope,
-    )
-    total = session.scalar(select(func.count()).select_from(ComingDeadline).where(*within)) or 0
-    if not total:
-        return Some((), 0)
-    days = select(ComingDeadline).where(*within).order_by(*order).limit(SHOWN).subquery()
     query = (
         select(*LINE, days.c.kind, days.c.scope, days.c.on)
         .join(RegisterLine, RegisterLine.project_id == days.c.project_id)
         .where(RegisterLine.until.is_(None))
-        .order_by(days.c.on, days.c.project_id, days.c.kind, days.c.scope)
+        .order_by(*(days.c[name] for name in order))
     )
-    return Some(session.execute(query).all(), total)
+    return session.execute(query).all()
 
 
-def _longest(
-    session: Session, scope: Scope, since: InstrumentedAttribute[date], last: date
-) -> Some:
-    """The projects for which something has counted longest, from a day up to ``last``."""
-    within = (RegisterLine.until.is_(None), since <= last, *scope.along(session))
-    total = session.scalar(select(func.count()).select_from(RegisterLine).where(*within)) or 0
-    if not total:
-        return Some((), 0)
+def _longest(session: Session, within: Conditions, since: InstrumentedAttribute[date]) -> Lines:
+    """The projects for which something has counted longest."""
     query = select(*LINE).where(*within).order_by(since, RegisterLine.id).limit(SHOWN)
-    return Some(session.execute(query).all(), total)
+    return session.execute(query).all()
 
 
-def _bands(session: Session, scope: Scope, law: Law, on: date) -> list[InBand]:
+@dataclass(frozen=True)
+class _Counts:
+    deadlines: int
+    silent: int
+    late: int
+    bands: list[InBand]
+
+
+def _counts(
+    session: Session,
+    law: Law,
+    on: date,
+    coming: Conditions,
+    silent: Conditions,
+    late: Conditions,
+    along: Conditions,
+) -> _Counts:
+    """How many there are of everything, in one query."""
     bands = [months_of(band) for band in law.policy.bands]
-    along = scope.along(session)
-    counts = session.execute(
+    columns = (RegisterLine.late_first_sort, RegisterLine.late_latest_sort)
+    deadlines, are_silent, are_late, *counts = session.execute(
         select(
+            _count(ComingDeadline, coming),
+            _count(RegisterLine, silent),
+            _count(RegisterLine, late),
             *(
-                _count(_within(column, months, on), along)
+                _count(RegisterLine, (*along, _within(column, months, on)))
                 for months in bands
-                for column in (RegisterLine.late_first_sort, RegisterLine.late_latest_sort)
-            )
+                for column in columns
+            ),
         )
     ).one()
     pairs = zip(counts[::2], counts[1::2], strict=True)
-    return [
+    in_bands = [
         InBand(months, first, latest) for months, (first, latest) in zip(bands, pairs, strict=True)
     ]
+    return _Counts(deadlines, are_silent, are_late, in_bands)
 
 
 def _within(target: InstrumentedAttribute[date], months: Months, on: date) -> ColumnElement[bool]:
@@ -160,10 +182,5 @@ def _within(target: InstrumentedAttribute[date], months: Months, on: date) -> Co
     return target <= last if first is None else and_(target >= first, target <= last)
 
 
-def _count(condition: ColumnElement[bool], along: Sequence[ColumnElement[bool]]) -> Any:
-    return (
-        select(func.count())
-        .select_from(RegisterLine)
-        .where(RegisterLine.until.is_(None), condition, *along)
-        .scalar_subquery()
-    )
+def _count(of: type[Base], within: Conditions) -> Any:
+    return select(func.count()).select_from(of).where(*within).scalar_subquery()

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from portfolio.register.choices import Choices, Named
-from portfolio.register.line import NO_ZONE, RegisterLine, weight_of
+from portfolio.register.line import RegisterLine, weight_of
 from portfolio.register.project import Listing
 from portfolio.schedule.scope import Scope
 
@@ -74,7 +74,7 @@ class ZoneSummary:
 def read_zone_summary(session: Session, scope: Scope, visible: Collection[int]) -> ZoneSummary:
     """The summary of a scope; zones without any project are left out. One query."""
     by_zone = {zone_id: Sums(*values) for zone_id, *values in session.execute(_by_zone(scope))}
-    outside = by_zone.pop(NO_ZONE, None)
+    outside = by_zone.pop(None, None)
     total = sum(by_zone.values(), outside or NOTHING)
     return ZoneSummary(_rows(scope.choices, visible, by_zone), outside, total)
 
@@ -113,11 +113,10 @@ def _lay_out(
 
 def _by_zone(scope: Scope) -> Select[*tuple[Any, ...]]:
     licensed = RegisterLine.listing == Listing.LICENSED
-    zone = func.coalesce(RegisterLine.zone_id, NO_ZONE)
     state, severity = RegisterLine.schedule_state, RegisterLine.severity
     return (
         select(
-            zone,
+            RegisterLine.zone_id,
             _number(licensed),
             *(_number(licensed & (state == name)) for name in STATES),
             _number(licensed & state.not_in(STATES)),
@@ -135,7 +134,7 @@ def _by_zone(scope: Scope) -> Select[*tuple[Any, ...]]:
             _number(~licensed),
         )
         .where(RegisterLine.until.is_(None), *scope.conditions())
-        .group_by(zone)
+        .group_by(RegisterLine.zone_id)
     )
 
 

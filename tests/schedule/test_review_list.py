@@ -221,8 +221,7 @@ def test_a_row_says_land_marks_and_the_three_numbers(
     )
     judged.commit()
     handed = entry.handed_ha or Decimal(0)
-    again = next(
-        one for one in read(judged, leader, law, on=ON).entries if one.line.project_id == project.id
-    )
+    listed_ = read(judged, leader, law, on=ON, rule="INV-T24").entries
+    again = next(one for one in listed_ if one.line.project_id == project.id)
     assert again.handed_ha == handed + Decimal("7.5")
     assert again.line.idle_ha == (entry.line.idle_ha or 0) + Decimal("7.5")
