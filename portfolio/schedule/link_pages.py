@@ -50,6 +50,8 @@ from portfolio.web.open_forms import leave_key_to, proved_by_address, without_me
 
 WRONG_TOKENS, SENDINGS, SENDINGS_OF_ADDRESS = 30, 80, 500
 """What is free before the waits of `throttle` begin: telephones of one network share an address."""
+WAIT = 900
+"""Seconds that are named to whoever is stopped: the longest wait."""
 
 
 @dataclass
@@ -100,7 +102,7 @@ def send_answer(token: str) -> Response:
     """Keep what was typed and the files; on "send" file the report. It arrives once, however often it is sent."""
     try:
         with database().open_session(write=False) as reading:
-            find_link(reading, token, now())
+            _refuse_too_many(reading, find_link(reading, token, now()))
         # Before the database is held for writing: drawing photos anew takes seconds.
         looked = link_files.look_into(request.files.getlist("files"))
         return _take(token, looked)
@@ -194,16 +196,22 @@ def _form_of(asked: Asked) -> LinkReportForm:
     return LinkReportForm(formdata=None, data=LinkReportForm.shown(told[0] if told else {}))
 
 
-def _count_sending(link: OneTimeLink) -> None:
-    """Raises `TooMany` when too much was sent at this link or from this address."""
-    free = {
+def _counts_of(link: OneTimeLink) -> dict[str, int]:
+    """What sendings at a link are counted under, and how many are free."""
+    return {
         throttle.link_key(link.id): SENDINGS,
         throttle.answer_key(request.remote_addr): SENDINGS_OF_ADDRESS,
     }
-    if throttle.is_stopped(session(), free, now()):
-        raise TooMany(seconds=900)
-    for key, most in free.items():
-        throttle.count_try(session(), key, now(), most)
+
+
+def _refuse_too_many(db: Session, link: OneTimeLink) -> None:
+    if throttle.is_stopped(db, _counts_of(link), now()):
+        raise TooMany(seconds=WAIT)
+
+
+def _count_sending(link: OneTimeLink) -> None:
+    for key, free in _counts_of(link).items():
+        throttle.count_try(session(), key, now(), free)
 
 
 def _ended(ended: EndedLink) -> Response:
@@ -211,7 +219,7 @@ def _ended(ended: EndedLink) -> Response:
     with short_write() as own:
         key = throttle.wrong_link_key(request.remote_addr)
         if throttle.is_stopped(own, [key], now()):
-            raise TooMany(seconds=900)
+            raise TooMany(seconds=WAIT)
         throttle.count_try(own, key, now(), WRONG_TOKENS)
     return _guarded(make_response(render_template("schedule/link_ended.html", why=ended), 410))
 

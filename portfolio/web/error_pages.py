@@ -25,6 +25,7 @@ from portfolio.web.addresses import page_before, this_address
 from portfolio.web.bodies import drain_body, rescue_text
 from portfolio.web.clock import now
 from portfolio.web.errors import HiddenRecord, ReadOnly, Refusal, StaleEdit, TooMany
+from portfolio.web.logs import path_to_log
 from portfolio.web.open_forms import frame_of
 
 log = logging.getLogger("portfolio.incident")
@@ -257,8 +258,8 @@ def _log_line(number: str, code: int, error: BaseException) -> dict[str, Any]:
         "at": now().isoformat(),
         "status": code,
         "method": request.method,
-        # Neither the query nor the form: they may hold what a log must not.
-        "path": request.path,
+        # Neither the query nor the form nor a secret in the path: a log must not hold them.
+        "path": path_to_log(),
         "endpoint": request.endpoint,
         "user": getattr(g.get("_login_user"), "id", None),
         "error": type(error).__name__,

@@ -93,7 +93,7 @@ def _log_request(answer: Response) -> Response:
         begun = g.get("request_begun")
         fields = {
             "method": request.method,
-            "path": _path(),
+            "path": path_to_log(),
             "status": answer.status_code,
             "bytes": answer.content_length,
             "ms": None if begun is None else round((time.perf_counter() - begun) * 1000, 1),
@@ -104,7 +104,7 @@ def _log_request(answer: Response) -> Response:
     return answer
 
 
-def _path() -> str:
+def path_to_log() -> str:
     """The path without its query; the rule where the path itself carries a key."""
     rule = request.url_rule
     return rule.rule if rule is not None and "token" in rule.arguments else request.path

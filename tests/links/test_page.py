@@ -122,3 +122,17 @@ def test_no_text_in_the_form_comes_back_as_markup(app, path, phone) -> None:
     phone.follow()
     assert bad not in phone.page.text
     assert "alert(1)" in phone.words
+
+
+def test_an_error_of_the_program_does_not_put_the_secret_into_the_log(
+    app, path, phone, monkeypatch, capsys
+) -> None:
+    def break_down(*_given, **_more) -> None:
+        words = "broken on purpose"
+        raise RuntimeError(words)
+
+    monkeypatch.setattr(link_pages, "note_opened", break_down)
+    assert phone.get(path).status_code == 500
+    written = capsys.readouterr().err
+    assert "/answer/<token>" in written
+    assert path.rpartition("/")[2] not in written
