@@ -10,6 +10,7 @@ from portfolio.notation import N_
 from portfolio.office.may import Permission, needs
 from portfolio.office.sessions import this_person
 from portfolio.register.asked import read_asked
+from portfolio.register.causes import known_causes
 from portfolio.register.columns import Words
 from portfolio.register.search import Search
 from portfolio.schedule.evaluate import law_on
@@ -74,7 +75,9 @@ def _register_list() -> Taken:
     if asked.unclear:
         raise UnclearList
     past = asked.search.as_of
-    words = Words(asked.choices, language(), past or today(), past=past is not None)
+    words = Words(
+        asked.choices, language(), past or today(), past=past is not None, causes=asked.causes
+    )
     name = "du-an" if language() == "vi" else "projects"
     return Taken(asked.search, asked.columns, words, gettext("Investment projects"), name)
 
@@ -89,7 +92,7 @@ def _review_list() -> Taken:
     return Taken(
         Search(person, (*scope.filters, listed)),
         FOR_REVIEW,
-        Words(scope.choices, language(), today(), past=False),
+        Words(scope.choices, language(), today(), past=False, causes=known_causes(session())),
         gettext("Revocation review list"),
         "ra-soat" if language() == "vi" else "review",
     )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portfolio.office.people import Role
 from portfolio.office.trail import TrailEntry, record
 from portfolio.register.marks import DelayMark, Verdict
-from portfolio.register.project import Project
+from portfolio.register.project import Listing, Project, Stage
 from tests.browser import Browser
 from tests.office.conftest import opened
 from tests.register.desk import Desk, browser_of, log, officer
@@ -217,6 +217,51 @@ def test_a_further_project_costs_two_statements(
         counts.append(len(statements.said))
     # The mark itself and the project's version; all reading and judging is done in one pass.
     assert counts[1] - counts[0] <= 2 * 27, counts
+
+
+def test_the_list_shows_narrows_and_exports_what_was_marked(
+    codes: list[str], zone_officer: Browser
+) -> None:
+    zone_officer.get(address(codes[0], codes[1]))
+    zone_officer.submit(**TYPED)
+    zone_officer.get(address(codes[1]))
+    zone_officer.submit(**TYPED | {"verdict": "disputes", "cause": "licences"})
+    for query, found in (
+        ("mark=any", codes[:2]),
+        ("mark=confirms", codes[:2]),
+        ("mark=disputes", codes[1:2]),
+        ("mark=none", codes[2:]),
+        ("cause=licences", codes[1:2]),
+        ("side=investor", codes[:2]),
+        ("side=objective", []),
+    ):
+        zone_officer.get(f"/projects?{query}")
+        shown = zone_officer.soup.select(".register tbody .code")
+        assert [cell.get_text() for cell in shown] == found, query
+    zone_officer.get("/projects?side=state")
+    assert "Chậm do phía: Nhà nước" in zone_officer.soup.select_one(".chips").get_text()
+    signs = [sign.get_text() for sign in zone_officer.soup.select(".word-sign")]
+    assert signs == ["có ý kiến khác, đã xác nhận"]
+    rows = zone_officer.get("/projects.csv?mark=disputes&col=code&col=warnings").text
+    assert "có ý kiến khác, đã xác nhận" in rows
+    assert "Giấy phép (xây dựng, môi trường, PCCC, khoáng sản); Nhà đầu tư thiếu vốn" in rows
+
+
+def test_boxes_stand_by_licensed_projects_for_those_who_may_mark(
+    app: Flask, laid: Desk, codes: list[str], zone_officer: Browser, sign_in_as
+) -> None:
+    with opened(app) as db:
+        log(db, laid, "Chợ đêm", listing=Listing.SOLICITED, stage=Stage.CALLING)
+        db.commit()
+    zone_officer.get("/projects")
+    assert [box["value"] for box in zone_officer.soup.select("input[name=code]")] == codes
+    zone_officer.get("/projects?col=capital")
+    assert [box["value"] for box in zone_officer.soup.select("input[name=code]")] == codes
+    zone_officer.get("/projects?as_of=2026-11-22")
+    assert zone_officer.soup.select("input[name=code]") == []
+    leader = sign_in_as(Role.LEADER)
+    leader.get("/projects")
+    assert leader.soup.select("input[name=code], .mark-bar") == []
 
 
 # One project ----------------------------------------------------------------------------------
