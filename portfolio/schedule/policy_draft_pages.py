@@ -32,9 +32,9 @@ def origin_of(form: ActForm) -> Origin:
     return Origin(this_person(), now(), form["reason"].data)
 
 
-def version_path(number: int, anchor: str | None = None) -> str:
+def version_path(number: int) -> str:
     """The page of a version."""
-    return url_for("schedule.show_version", number=number, _anchor=anchor)
+    return url_for("schedule.show_version", number=number)
 
 
 # Starting and giving up -----------------------------------------------------------------------
@@ -121,7 +121,7 @@ def save_part(number: int, part: str) -> Response:
         session().rollback()
         form.refuse(refusal)
         return make_response(_part_page(_again(number), part, form), refusal.status)
-    return redirect(version_path(number, part), 303)
+    return redirect(version_path(number), 303)
 
 
 def _part_form(draft: PolicyVersion, part: str) -> Any:
@@ -167,7 +167,7 @@ def save_rule(number: int, rule_id: str) -> Response:
         session().rollback()
         form.refuse(refusal)
         return make_response(_rule_page(_again(number), rule_id, form), refusal.status)
-    return redirect(version_path(number, rule_id), 303)
+    return redirect(version_path(number), 303)
 
 
 def _rule_form(draft: PolicyVersion, rule_id: str) -> RuleForm:

@@ -21,9 +21,10 @@ from portfolio.notation import N_
 from portfolio.register.entry import ActForm
 from portfolio.register.phases import Side
 from portfolio.register.progress import ReportKind
+from portfolio.schedule.explanation import severity_words
 from portfolio.schedule.policy_check import CHOSEN_SEVERITIES, BadPolicy, named_laws
 from portfolio.schedule.policy_text import HOUSE
-from portfolio.schedule.policy_words import MARKS, SIGNS, band_words, mark_words, severity_words
+from portfolio.schedule.policy_words import MARKS, SIGNS, band_words, mark_words
 from portfolio.web.fields import (
     ChoiceField,
     DayField,

@@ -21,6 +21,7 @@ from portfolio.schedule.policy_acts import base_of, find_version, in_force, open
 from portfolio.schedule.policy_shown import show_document
 from portfolio.schedule.policy_trial import latest_trial
 from portfolio.schedule.policy_words import changes_in_words
+from portfolio.web.clock import today
 from portfolio.web.languages import language
 
 __all__ = ["install"]
@@ -89,7 +90,7 @@ def _page(policy: PolicyVersion, *, is_current: bool) -> str:
         policy=policy,
         is_current=is_current,
         is_draft=is_draft,
-        shown=show_document(policy.document, _language()),
+        shown=show_document(policy.document, _language(), today()),
         base=base,
         changes=_changes(base, policy) if is_draft and base else [],
         draft=open_draft(session()),

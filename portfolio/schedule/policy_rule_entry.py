@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from portfolio.notation import N_
 from portfolio.register.entry import ActForm
+from portfolio.schedule.explanation import severity_words
 from portfolio.schedule.policy_check import (
     FIXED_SEVERITIES,
     MOST_MONTHS,
@@ -21,14 +22,13 @@ from portfolio.schedule.policy_check import (
     may_be_off,
 )
 from portfolio.schedule.policy_entry import (
-    SPARE_ROWS,
     NumbersField,
     chosen_severities,
     marks,
     reason,
 )
 from portfolio.schedule.policy_text import HOUSE
-from portfolio.schedule.policy_words import RECOVERY_GROUNDS, SUSPENDED_BY, severity_words
+from portfolio.schedule.policy_words import RECOVERY_GROUNDS, SUSPENDED_BY
 from portfolio.web.fields import (
     ChoiceField,
     DayField,
@@ -203,7 +203,7 @@ def _shown(rule: Document) -> Document:
     return (
         {name: rule.get(name) for name in ("vi", "en", "severity", "when_done", "off")}
         | settings
-        | {"articles": rows + [{} for _row in range(SPARE_ROWS)]}
+        | {"articles": [*rows, {}]}
     )
 
 
@@ -212,6 +212,7 @@ def _shown_article(article: Document) -> Document:
     begins = article.get("from")
     return article | {
         "begins": date.fromisoformat(begins) if begins else None,
+        "article": "" if article["law"] == HOUSE else article["article"],
         "exceptions": ", ".join(settings.get("exceptions", ())),
         "recovery_grounds": settings.get("recovery_grounds", []),
     }

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from portfolio.register.phases import Side
 from portfolio.register.progress import ReportKind
+from portfolio.schedule.explanation import severity_words
 from portfolio.schedule.policy_check import may_be_off
 from portfolio.schedule.policy_words import (
     GROUNDS,
@@ -20,7 +21,6 @@ from portfolio.schedule.policy_words import (
     due_words,
     mark_words,
     meaning_of,
-    severity_words,
     value_words,
 )
 from portfolio.schedule.rules.wording import Language
@@ -40,7 +40,8 @@ class ShownRule:
     tone: str
     ground: str
     settings: list[tuple[str, str]]
-    bases: list[Basis]
+    basis: Basis
+    other_bases: list[Basis]
     off: bool
     may_be_off: bool
     when_done: bool
@@ -94,13 +95,13 @@ class Shown:
     note: str
 
 
-def show_document(document: Document, language: Language) -> Shown:
-    """The document of a version, in words."""
+def show_document(document: Document, language: Language, on: date) -> Shown:
+    """The document of a version in words; of a rule's articles the one of that day comes first."""
     laws = {law["number"]: law for law in document["laws"]}
     review = document.get("review_list") or {}
     bands = {band["name"]: band for band in document["bands"]}
     return Shown(
-        rules=[_rule(rule, laws, language) for rule in document["rules"]],
+        rules=[_rule(rule, laws, language, on) for rule in document["rules"]],
         review=[
             *(severity_words(code) for code in review.get("severities") or ()),
             *(
@@ -121,8 +122,11 @@ def show_document(document: Document, language: Language) -> Shown:
     )
 
 
-def _rule(rule: Document, laws: Mapping[str, Document], language: Language) -> ShownRule:
+def _rule(rule: Document, laws: Mapping[str, Document], language: Language, on: date) -> ShownRule:
     settings = (rule.get("settings") or {}).items()
+    bases = bases_of(rule, laws, language)
+    begun = [basis for basis in bases if basis.since is None or basis.since <= on]
+    basis = begun[-1] if begun else bases[0]
     return ShownRule(
         id=rule["id"],
         name=rule[language],
@@ -134,7 +138,8 @@ def _rule(rule: Document, laws: Mapping[str, Document], language: Language) -> S
             (str(gettext(SETTINGS.get(name, name))), value_words(name, value))
             for name, value in settings
         ],
-        bases=bases_of(rule, laws, language),
+        basis=basis,
+        other_bases=[other for other in bases if other is not basis],
         off=bool(rule.get("off")),
         may_be_off=may_be_off(rule),
         when_done=bool(rule.get("when_done")),

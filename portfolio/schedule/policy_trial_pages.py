@@ -22,6 +22,7 @@ from portfolio.register.project import Project
 from portfolio.register.row_rule import visible_to
 from portfolio.register.zone import Zone
 from portfolio.schedule.blueprint import pages
+from portfolio.schedule.explanation import scope_words, severity_words
 from portfolio.schedule.policy import PolicyStatus, PolicyTrial, PolicyVersion
 from portfolio.schedule.policy_acts import (
     StaleTrial,
@@ -46,7 +47,7 @@ from portfolio.schedule.policy_trial import (
     staleness,
     sum_of,
 )
-from portfolio.schedule.policy_words import changes_in_words, severity_words
+from portfolio.schedule.policy_words import changes_in_words
 from portfolio.web.clock import now, today
 from portfolio.web.errors import Refusal
 from portfolio.web.languages import language
@@ -102,7 +103,7 @@ def show_trial(number: int) -> str:
         stale=staleness(session(), trial, policy, today()) if trial and is_draft else [],
         may_adopt=may(reader, Permission.ADOPT_POLICY),
         moves=MOVES,
-        **(_chosen(tried, policy) if tried else {}),
+        **(_chosen(tried, policy, trial) if tried and trial else {}),
     )
 
 
@@ -135,7 +136,7 @@ def _as_seen_by(reader: User, trial: PolicyTrial) -> Tried:
     )
 
 
-def _chosen(tried: Tried, policy: PolicyVersion) -> dict[str, Any]:
+def _chosen(tried: Tried, policy: PolicyVersion, trial: PolicyTrial) -> dict[str, Any]:
     """The rows that are asked for: which move, which zone, in which order, which page."""
     move = request.args.get("show", ENTERS)
     move = move if move in MOVES else ENTERS
@@ -158,10 +159,17 @@ def _chosen(tried: Tried, policy: PolicyVersion) -> dict[str, Any]:
         "sort": (column, falling),
         "page": page,
         "page_count": page_count,
-        "rules": {rule["id"]: rule[_language()] for rule in policy.document["rules"]},
+        "rules": names_of_rules(policy),
+        "old_rules": names_of_rules(session().get_one(PolicyVersion, trial.result["in_force"])),
+        "scope_words": lambda scope: scope_words(scope, _language()),
         "severity_words": severity_words,
         "iso_day": date.fromisoformat,
     }
+
+
+def names_of_rules(policy: PolicyVersion) -> dict[str, str]:
+    """What a version calls its rules, in the reader's language."""
+    return {rule["id"]: rule[_language()] for rule in policy.document["rules"]}
 
 
 def _order(row: Result, column: str) -> Any:
@@ -228,6 +236,6 @@ def _adoption_page(draft: PolicyVersion, form: ReasonForm) -> str:
         changes=changes,
         is_author=reader.id in authors_of(session(), draft),
         moves=MOVES,
-        rules={rule["id"]: rule[_language()] for rule in draft.document["rules"]},
+        rules=names_of_rules(draft),
         on=today(),
     )

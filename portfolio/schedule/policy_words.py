@@ -159,11 +159,6 @@ def meaning_of(rule: Document) -> str:
     return str(gettext(words, **settings)) if words else ""
 
 
-def severity_words(code: str) -> str:
-    """A severity in the reader's language."""
-    return str(gettext(Severity(code).label)) if code in set(Severity) else code
-
-
 def mark_words(mark: str | None) -> str:
     """`A: the law's own text was read`."""
     return f"{mark}: {gettext(MARKS[mark])}" if mark in MARKS else ""
