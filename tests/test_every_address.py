@@ -27,6 +27,7 @@ PUBLIC = {
     "GET /",
     "GET /accessibility",
     "GET /answer/<token>",
+    "GET /calendar/<token>.ics",
     "GET /forgotten",
     "GET /healthz",
     "GET /help",
@@ -120,7 +121,12 @@ def test_each_role_finds_exactly_the_pages_of_its_permissions(world: World) -> N
     assert wrong == []
     reached = {visit.rule.rule for visit in world.visits if 200 <= visit.status < 400}
     # The one file of the walk has no bytes behind it, and a made-up reset link is spent.
-    never = {"/projects/<code>/files/<int:file_id>", "/reset/<token>", "/jobs/<ref>/file"}
+    never = {
+        "/projects/<code>/files/<int:file_id>",
+        "/reset/<token>",
+        "/jobs/<ref>/file",
+        "/calendar/<token>.ics",
+    }
     assert {rule.rule for rule in world.rules("GET")} - reached <= never
 
 

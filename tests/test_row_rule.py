@@ -154,6 +154,9 @@ def test_each_list_and_file_shows_only_what_the_reader_may_see(app: Flask, world
         f"/investors/{world.investor}": None,
         "/projects.csv": Permission.EXPORT_REGISTER,
         "/projects.xlsx": Permission.EXPORT_REGISTER,
+        "/review-list.csv": Permission.EXPORT_REGISTER,
+        "/review-list.xlsx": Permission.EXPORT_REGISTER,
+        "/review-list.csv?rule=STALLED": Permission.EXPORT_REGISTER,
         f"/projects.csv?as_of={world.day.isoformat()}": Permission.EXPORT_REGISTER,
     }
     for name, person, role, seen in readers(app, world):
