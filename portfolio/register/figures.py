@@ -105,7 +105,7 @@ class Figures:
 
 def tally_of_states(schedule_state: ColumnElement[str]) -> ColumnElement[int]:
     """What a line adds to the third sum that `untally` takes, from its schedule state."""
-    return case(*((schedule_state == state, unit) for state, unit in _STATE_UNITS.items()), else_=0)
+    return case(_STATE_UNITS, value=schedule_state, else_=0)
 
 
 _STATE_UNITS = {state: _FIFTEEN_BITS**place for place, state in enumerate(COUNTED_STATES)}

@@ -17,7 +17,7 @@ from portfolio.register.acts.capital import Figure, add_capital
 from portfolio.register.acts.papers import Paper, add_act, attach_file
 from portfolio.register.acts.projects import NotOurs
 from portfolio.register.acts.reports import LowerTotal, ReportFacts
-from portfolio.register.acts.schedule import track_milestone
+from portfolio.register.acts.schedule import remove_phase, track_milestone
 from portfolio.register.capital import CapitalKind
 from portfolio.register.line import RegisterLine
 from portfolio.register.papers import ActKind, StoredFile
@@ -380,6 +380,16 @@ def test_an_accepted_report_stays_and_another_leaves_its_files_with_the_project(
     reports.remove_report(db, project, report, keeper)
     db.commit()
     assert (project.reports, file.report_id, file.project_id) == ([], None, project.id)
+
+
+def test_a_phase_that_a_report_tells_of_stays(db, project, owed, keeper) -> None:
+    received(db, project, keeper, owed=owed)
+    phase = project.phases[0]
+    for milestone in phase.milestones:
+        milestone.targets = []
+    with pytest.raises(Refusal) as caught:
+        remove_phase(db, project, phase, keeper)
+    assert "report" in caught.value.message
 
 
 # Words ----------------------------------------------------------------------------------------

@@ -87,6 +87,9 @@ def remove_phase(session: Session, project: Project, phase: Phase, origin: Origi
     refuse_without_reason(origin)
     if any(milestone.targets for milestone in phase.milestones):
         raise Refusal(N_("A phase with promised days cannot be removed; correct it instead."))
+    told = {one.milestone_id for report in project.reports for one in report.forecasts}
+    if told & {milestone.id for milestone in phase.milestones}:
+        raise Refusal(N_("A report tells of this phase; correct the phase instead."))
     project.phases.remove(phase)
     record(session, project, "remove_phase", origin)
 
