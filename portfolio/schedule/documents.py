@@ -1,5 +1,6 @@
 """Strict reading of parsed documents: what is not expected is refused, with the path to it."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ LAST_YEAR: Final = 2199
 MOST_RECORDS: Final = 5000
 """In one list of a document; far more than any project has."""
 _ISO_LENGTH: Final = 10
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _SHOWN: Final = 80
 """Characters of a wrong value that its refusal repeats."""
 
@@ -106,7 +108,7 @@ def text(raw: dict[str, Any], key: str) -> str | None:
         raise BadDocument(key, f"must be text, not {_kind(value)}")
     if not value.strip():
         raise BadDocument(key, "must not be blank")
-    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+    if not value.isascii() and _HALF.search(value):
         raise BadDocument(key, "holds half a character (a lone surrogate)")
     return value
 

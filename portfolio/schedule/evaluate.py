@@ -5,7 +5,9 @@ in pages. Only those whose facts, policy or day of next change ask for it are to
 whole portfolio is wanted; the result is the same. Running twice on one day changes nothing.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -64,8 +66,9 @@ def evaluate_portfolio(
     law = law_on(session, on, at)
     count = Count()
     for page in _pages(session, law, on, whole=whole):
-        judged = list(_judged(page, law, on, count))
-        opened, closed = keep_flags(session, judged, law.id, on, at)
+        with _no_search_for_cycles():
+            judged = list(_judged(page, law, on, count))
+            opened, closed = keep_flags(session, judged, law.id, on, at)
         count.opened += opened
         count.closed += closed
         session.commit()
@@ -84,6 +87,18 @@ def evaluate_portfolio(
     )
     session.commit()
     return count
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Put the collector of cyclic garbage off: a page makes none, and searching it for some costs a quarter."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def judge_again(session: Session, project_ids: Sequence[int], at: datetime) -> None:

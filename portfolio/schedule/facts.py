@@ -6,7 +6,6 @@ does not exist or an end before its start is refused with the path of the value:
 """
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -186,7 +185,7 @@ def _numbered(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
         count[one.name] = count.get(one.name, 0) + 1
         number = count[one.name]
         name = one.name if number == 1 else f"{one.name}#{number}"
-        named.append(one if number == 1 else replace(one, name=name))
+        named.append(one if number == 1 else one._replace(name=name))
     return tuple(named)
 
 

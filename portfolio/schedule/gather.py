@@ -51,7 +51,7 @@ def facts_document(state: State, policy: Policy, on: date) -> dict[str, Any]:
         **_circumstances(state),
         "transferred_on": max(_days_of(acts, {"transfer"}), default=None),
         "reports": _reports(state, policy, first_approved_on, on),
-        "signs_of_life": list(_signs_of_life(state)),
+        "signs_of_life": _telling(_signs_of_life(state), on.isoformat()),
         "marks": [_mark(mark) for mark in state.get("marks", []) if "withdrawn_on" not in mark],
     }
 
@@ -258,6 +258,21 @@ _IN = {"received", "accepted"}
 def _mark(mark: State) -> dict[str, Any]:
     named = {name: mark.get(name) for name in ("on", "verdict", "severity", "cause")}
     return {"id": str(mark["id"]), **named}
+
+
+def _telling(signs: Iterable[dict[str, Any]], on: str) -> list[dict[str, Any]]:
+    """Of what had happened by that day the last of each kind, and what is dated later.
+
+    Only the last sign counts: one before it can never be the last again.
+    """
+    last: dict[str, dict[str, Any]] = {}
+    later = []
+    for sign in signs:
+        if sign["on"] > on:
+            later.append(sign)
+        elif sign["kind"] not in last or last[sign["kind"]]["on"] < sign["on"]:
+            last[sign["kind"]] = sign
+    return [*last.values(), *later]
 
 
 def _signs_of_life(state: State) -> Iterator[dict[str, Any]]:

@@ -7,10 +7,10 @@ a sum. What is None is not known.
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """One version of a phase's schedule, as a paper fixed it."""
 
     at: str
@@ -20,8 +20,7 @@ class Schedule:
     end: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(NamedTuple):
     """A dated promise of a phase; `name` is its kind, numbered when the kind occurs again.
 
     `approved_on` is the day of the paper that planned it, where that is not the phase's schedule.
@@ -104,8 +103,7 @@ class Paper:
     on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened on a day: a sign of life, or an attempt to reach the investor."""
 
     at: str
@@ -114,8 +112,7 @@ class Event:
     reached: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A report owed for a period: its last day, its place in the row of periods, and receipt."""
 
     at: str

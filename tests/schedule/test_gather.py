@@ -262,3 +262,24 @@ def test_a_withdrawn_mark_is_no_fact() -> None:
     mark = {"on": "2026-01-01", "verdict": "adds", "severity": "review", "cause": "market"}
     state = LEAST | {"marks": [mark | {"id": 1}, mark | {"id": 2, "withdrawn_on": "2026-02-01"}]}
     assert facts_document(state)["marks"] == [mark | {"id": "1"}]
+
+
+def test_of_the_signs_that_came_only_the_last_of_each_kind_is_told() -> None:
+    capital = [
+        {"id": number, "kind": "realised", "on": day_, "amount": "1"}
+        for number, day_ in enumerate(
+            ("2024-05-05", "2026-11-22", "2025-05-05", "2026-11-23", "2027-01-01")
+        )
+    ]
+    acts = [{"id": 1, "kind": "land_allocation", "issued_on": "2020-01-01"}]
+    state = LEAST | {"capital": capital, "acts": acts}
+    assert facts_document(state, on="2026-11-22")["signs_of_life"] == [
+        {"on": "2020-01-01", "kind": "land_act"},
+        {"on": "2026-11-22", "kind": "disbursement"},
+        {"on": "2026-11-23", "kind": "disbursement"},
+        {"on": "2027-01-01", "kind": "disbursement"},
+    ]
+    on_a_past_day = facts_document(state, on="2025-01-01")["signs_of_life"]
+    assert [one["on"] for one in on_a_past_day] == [
+        "2020-01-01", "2024-05-05", "2026-11-22", "2025-05-05", "2026-11-23", "2027-01-01"
+    ]  # fmt: skip

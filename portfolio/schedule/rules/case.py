@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from portfolio.schedule.known import Facts, Milestone, Phase, Schedule, Span
+from portfolio.schedule.known import Facts, Milestone, Phase, Report, Schedule, Span
 from portfolio.schedule.pauses import Interval, Shifted, as_of, eff_end
 from portfolio.schedule.policy_text import Policy, Rule
 from portfolio.schedule.rules.clock import Day
@@ -97,6 +97,14 @@ class Case:
             if schedule.approved_on is not None and self.is_approved(schedule)
         ]
         return min(days, default=None)
+
+    @cached_property
+    def reports(self) -> dict[str, list[Report]]:
+        """The reports owed, by kind."""
+        found: dict[str, list[Report]] = {}
+        for report in self.facts.reports:
+            found.setdefault(report.kind, []).append(report)
+        return found
 
     @cached_property
     def idle_parcels(self) -> tuple[Idle, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -113,9 +113,14 @@ def _land_acts(case: Case) -> Iterator[Sign]:
 
 def due_date(duty: ReportDuty, period_ends: date) -> date:
     """The day a report is due before rolling; a day the month lacks is its last day."""
-    month = add_months(period_ends.replace(day=1), duty.months_after)
+    return _day_after(period_ends, duty.months_after, duty.day)
+
+
+@lru_cache(maxsize=4096)
+def _day_after(period_ends: date, months: int, day: int) -> date:
+    month = add_months(period_ends.replace(day=1), months)
     last = last_day_of_month(month.year, month.month)
-    return last if duty.day > last.day else month.replace(day=duty.day)
+    return last if day > last.day else month.replace(day=day)
 
 
 def unreported(case: Case, rule: Rule) -> Sequence[Finding]:
@@ -141,8 +146,8 @@ def unreported(case: Case, rule: Rule) -> Sequence[Finding]:
 def missing_reports(case: Case, duty: ReportDuty) -> list[tuple[Report, date]]:
     """The reports of this kind that are overdue and not received, with their rolled due days."""
     missing: list[tuple[Report, date]] = []
-    for report in case.facts.reports:
-        if report.kind != duty.kind or case.day.reached(report.received_on):
+    for report in case.reports.get(duty.kind, ()):
+        if case.day.reached(report.received_on):
             continue
         due = roll(due_date(duty, report.period_ends), case.policy.holidays)
         if case.day.past(due):
