@@ -6,16 +6,19 @@ the project's page.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask import Flask, current_app, has_request_context
 from flask_babel import gettext
 
 from portfolio.notation import N_
 from portfolio.notation.days import show_distance
 from portfolio.register.line import weight_of
 from portfolio.web import show
+from portfolio.web.languages import language
 
 RULES: dict[str, tuple[str, str]] = {
     "INV-LATE": (N_("Behind the investment schedule"), "%(late)s"),
@@ -55,6 +58,7 @@ RULES: dict[str, tuple[str, str]] = {
 OVERTAKEN = {"INV-T24-WARN": "INV-T24"}
 """Warnings that nobody needs to read beside what they warned of. They are kept and found all the same."""
 
+_NAMES = "portfolio_rule_names"
 _COLOURS = {"ground": "red", "review": "amber", "late": "amber", "warning": "amber"}
 
 
@@ -83,8 +87,20 @@ def marks_in_words(marks: str) -> str:
     return ", ".join(gettext(_VERDICTS[verdict]) for verdict in verdicts)
 
 
+def know_rules(app: Flask, names: Callable[[], Mapping[str, tuple[str, str]]]) -> None:
+    """Tell the register how to ask for the names (Vietnamese, English) of the rules in force."""
+    app.extensions[_NAMES] = names
+
+
 def rule_name(rule: str) -> str:
-    """A rule in the reader's language; one that has no name yet keeps its own."""
+    """A rule in the reader's language, as the policy in force calls it.
+
+    Outside of a request it is called as in the first policy; what has no name keeps its code.
+    """
+    ask = current_app.extensions.get(_NAMES) if has_request_context() else None
+    named: tuple[str, str] | None = ask().get(rule) if ask else None
+    if named is not None:
+        return named[1] if language() == "en" else named[0]
     known = RULES.get(rule)
     return str(gettext(known[0])) if known else rule
 

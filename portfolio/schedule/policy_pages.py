@@ -13,9 +13,11 @@ from portfolio.office import trail
 from portfolio.office.may import Permission, may, needs
 from portfolio.office.trail import State, TrailEntry
 from portfolio.office.trail_words import SubjectWords, act_words, know_subject
+from portfolio.register.flag_words import know_rules
 from portfolio.schedule import holiday_pages, policy_acts, policy_draft_pages, policy_trial_pages
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.in_force import NoPolicy
+from portfolio.schedule.law_today import law_today
 from portfolio.schedule.policy import PolicyStatus, PolicyVersion
 from portfolio.schedule.policy_acts import base_of, find_version, in_force, open_draft
 from portfolio.schedule.policy_shown import show_document
@@ -32,10 +34,19 @@ _PARTS = (holiday_pages, policy_draft_pages, policy_trial_pages)
 
 def install(app: Flask) -> None:
     """Tell the trail what it keeps of the policy, and what that is called."""
-    del app
     policy_acts.declare()
+    know_rules(app, names_in_force)
     words = SubjectWords(N_("Policy of delay"), _title, lambda state: f"/policy/{state['number']}")
     know_subject(policy_acts.KIND, words, acts=_ACTS, fields=_FIELDS)
+
+
+def names_in_force() -> dict[str, tuple[str, str]]:
+    """What the policy in force calls its rules; none before a policy is adopted."""
+    try:
+        rules = law_today(session()).policy.rules
+    except NoPolicy:
+        return {}
+    return {rule.id: (rule.vi, rule.en) for rule in rules.values()}
 
 
 def _title(state: State) -> str:

@@ -291,6 +291,8 @@ def test_a_leader_tries_a_nine_month_rule_reads_who_enters_and_adopts_it(
     assert leader.words.count("Dự án im lặng") == 3
     leader.get("/policy")
     assert "9 tháng" in leader.words
+    leader.get("/projects?rule=STALLED")
+    assert "Quy tắc: Không có dấu hiệu hoạt động 9 tháng" in leader.words
 
 
 def test_a_stale_trial_is_not_adopted(register: Flask, finance: Browser, leader: Browser) -> None:
