@@ -114,6 +114,25 @@ def _day_in_province(line: Line, _words: Words) -> date:
     return day
 
 
+LATENESS = (
+    Field(
+        N_("Months late against the first approval"),
+        "whole",
+        lambda line, words: lateness_of(line, words.on).first,
+    ),
+    Field(
+        N_("Months late against the latest approval"),
+        "whole",
+        lambda line, words: lateness_of(line, words.on).latest,
+    ),
+    Field(
+        N_("Months late against the forecast"),
+        "whole",
+        lambda line, words: lateness_of(line, words.on).forecast,
+    ),
+)
+"""The three numbers stand together: beside the day of completion, or in a column of their own."""
+
 COLUMNS = {
     column.key: column
     for column in (
@@ -181,8 +200,8 @@ COLUMNS = {
         Column(
             "due",
             N_("To be completed"),
-            ((N_("To be completed"), "due"),),
-            (Field(N_("To be completed"), "day", lambda line, _: line.due_on),),
+            ((N_("To be completed"), "due"), (N_("months late"), "late_latest")),
+            (Field(N_("To be completed"), "day", lambda line, _: line.due_on), *LATENESS),
         ),
         Column(
             "late",
@@ -192,23 +211,8 @@ COLUMNS = {
                 (N_("latest"), "late_latest"),
                 (N_("forecast"), ""),
             ),
-            (
-                Field(
-                    N_("Months late against the first approval"),
-                    "whole",
-                    lambda line, words: lateness_of(line, words.on).first,
-                ),
-                Field(
-                    N_("Months late against the latest approval"),
-                    "whole",
-                    lambda line, words: lateness_of(line, words.on).latest,
-                ),
-                Field(
-                    N_("Months late against the forecast"),
-                    "whole",
-                    lambda line, words: lateness_of(line, words.on).forecast,
-                ),
-            ),
+            LATENESS,
+            usual=False,
             number=True,
         ),
         Column(
@@ -297,4 +301,4 @@ def read_columns(typed: Sequence[str]) -> tuple[str, ...]:
 
 def fields_of(columns: Sequence[str]) -> list[Field]:
     """The columns of a file with the same content as a page."""
-    return [field for key in columns for field in COLUMNS[key].fields]
+    return list(dict.fromkeys(field for key in columns for field in COLUMNS[key].fields))
