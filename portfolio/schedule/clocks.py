@@ -5,7 +5,7 @@ is the months since a target, idle hectare-days are hectares times days. Where a
 the passing of days alone, the case's `Day` is told, so that the project is judged again on that day.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -60,7 +60,7 @@ def clocks_of(case: Case, findings: Iterable[Finding], state: State) -> Clocked:
     if case.done:
         targets = _kept_last(case, pairs, done_on)
     else:
-        targets = _earliest(_not_kept(case, pairs, approved_versions(state, case.policy)))
+        targets = _not_kept(case, pairs, approved_versions(state, case.policy))
     idle_ha, idle_weight = _idle(case)
     return Clocked(
         first_target_on=targets.first,
@@ -94,21 +94,29 @@ Pairs = list[tuple[Promise, State]]
 # Not done yet ---------------------------------------------------------------------------------
 
 
-def _not_kept(case: Case, pairs: Pairs, approved: frozenset[int]) -> Iterator[Targets]:
-    """The targets of every objective and milestone that is open and binds the investor."""
+def _not_kept(case: Case, pairs: Pairs, approved: frozenset[int]) -> Targets:
+    """The earliest targets of all objectives and milestones that are open and bind the investor."""
+    firsts: list[date | None] = []
+    latests: list[date | None] = []
+    planned: list[str] = []
+    forecasts: list[str] = []
     for promise, row in pairs:
         if promise.completed or not (promise.approved or case.bound):
             continue
-        yield Targets(_first_end(case, promise), _running(promise.end))
+        firsts.append(_first_end(case, promise))
+        latests.append(_running(promise.end))
         for milestone, line in zip(promise.phase.milestones, row["milestones"], strict=True):
             if case.day.reached(milestone.met_on):
                 continue
             first = first_target(line, approved)
-            yield Targets(
-                _day(first["planned_on"]) if first else None,
-                _running(case.milestone_end(promise, milestone)),
-                _day(line.get("forecast_on")),
-            )
+            if first is not None:
+                planned.append(first["planned_on"])
+            if line.get("forecast_on"):
+                forecasts.append(line["forecast_on"])
+            latests.append(_running(case.milestone_end(promise, milestone)))
+    # Days as text are in the order of days, so only the earliest is read.
+    firsts.append(_day(min(planned, default=None)))
+    return Targets(_earliest(firsts), _earliest(latests), _day(min(forecasts, default=None)))
 
 
 def _first_end(case: Case, promise: Promise) -> date | None:
@@ -122,21 +130,8 @@ def _running(end: Shifted | None) -> date | None:
     return None if end is None or end.stands_still else end.end
 
 
-def _earliest(targets: Iterable[Targets]) -> Targets:
-    first: date | None = None
-    latest: date | None = None
-    forecast: date | None = None
-    for one in targets:
-        first = _earlier(first, one.first)
-        latest = _earlier(latest, one.latest)
-        forecast = _earlier(forecast, one.forecast)
-    return Targets(first, latest, forecast)
-
-
-def _earlier(one: date | None, other: date | None) -> date | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other)
+def _earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def _expected(pairs: Pairs) -> date | None:
@@ -171,16 +166,12 @@ def _kept_last(case: Case, pairs: Pairs, done_on: date | None) -> Targets:
     """The targets of the phase completed last; of several the earliest ones."""
     if done_on is None:
         return Targets()
-    last = [
-        Targets(
-            _first_end(case, promise),
-            None if promise.end is None else promise.end.end,
-            _day((objective(row) or {}).get("forecast_on")),
-        )
-        for promise, row in pairs
-        if promise.phase.completed_on == done_on
-    ]
-    return _earliest(last)
+    last = [pair for pair in pairs if pair[0].phase.completed_on == done_on]
+    return Targets(
+        _earliest(_first_end(case, promise) for promise, _ in last),
+        _earliest(promise.end.end for promise, _ in last if promise.end is not None),
+        _earliest(_day((objective(row) or {}).get("forecast_on")) for _, row in last),
+    )
 
 
 # Both -----------------------------------------------------------------------------------------
@@ -189,8 +180,7 @@ def _kept_last(case: Case, pairs: Pairs, done_on: date | None) -> Targets:
 def _silent_since(case: Case, findings: Iterable[Finding]) -> date | None:
     """The first day on which a report was missing that is missing still."""
     rules = case.policy.report_duties
-    days = (one.since for one in findings if one.rule in rules)
-    return min((day for day in days if day is not None), default=None)
+    return _earliest(one.since for one in findings if one.rule in rules)
 
 
 def _idle(case: Case) -> tuple[Decimal | None, Decimal | None]:

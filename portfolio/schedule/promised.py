@@ -23,19 +23,19 @@ def approved_versions(state: State, policy: Policy) -> frozenset[int]:
 
 def first_target(milestone: State, approved: frozenset[int]) -> State | None:
     """The target that the first approved version set; of the first version when none is approved."""
-    return next(iter(_counted(milestone, approved)), None)
+    targets: list[State] = milestone.get("targets", [])
+    return next(
+        (one for one in targets if one["version"] in approved), targets[0] if targets else None
+    )
 
 
 def latest_target(milestone: State, approved: frozenset[int]) -> State | None:
-    """The target that the latest approved version set."""
-    return next(reversed(_counted(milestone, approved)), None)
-
-
-def _counted(milestone: State, approved: frozenset[int]) -> list[State]:
+    """The target that the latest approved version set; of the last version when none is approved."""
     targets: list[State] = milestone.get("targets", [])
-    if len(targets) > 1 or approved:
-        return [one for one in targets if one["version"] in approved] or targets
-    return targets
+    return next(
+        (one for one in reversed(targets) if one["version"] in approved),
+        targets[-1] if targets else None,
+    )
 
 
 def objective(phase: State) -> State | None:
