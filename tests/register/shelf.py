@@ -15,7 +15,7 @@ from portfolio.register.choices import choices
 from portfolio.register.counting import count
 from portfolio.register.filters import Reading, read_filters
 from portfolio.register.find import page
-from portfolio.register.line import Flagging, RegisterLine
+from portfolio.register.line import Clocks, Flagging, RegisterLine
 from portfolio.register.line_keeping import reflag_all
 from portfolio.register.order import read_order
 from portfolio.register.project import STAGES_OF, Listing, Project, ProjectPlace, Stage
@@ -30,6 +30,7 @@ PLAIN_STAGES = [
     for stage in stages
     if listing is not Listing.CLOSED and stage is not Stage.SUSPENDED
 ]
+_LATE_SINCE = date(2025, 12, 31)
 FLAGGINGS = (
     Flagging("none", 0, "[]", ()),
     Flagging(
@@ -38,8 +39,9 @@ FLAGGINGS = (
         _flags
         := '[{"rule":"INV-LATE","severity":"late","held":false,"since":"2026-01-01","deadline":"2025-12-31"}]',
         ("INV-LATE",),
+        Clocks(_LATE_SINCE, _LATE_SINCE),
     ),
-    Flagging("late", 9, _flags, ("INV-LATE", "INV-T24")),
+    Flagging("late", 9, _flags, ("INV-LATE", "INV-T24"), Clocks(_LATE_SINCE, _LATE_SINCE)),
     Flagging("silent", 4, "[]", ("REP-Q",)),
     Flagging("undated", 3, "[]", ("UNDATED",)),
     Flagging("on_time", 0, "[]", ()),
