@@ -57,6 +57,20 @@ class TestTwelveMonths:
     def test_it_never_begins_before_the_land_law_of_2013(self, handed_over_on, first_day):
         turns_true("LAND-12", first_day, land=[parcel(handed_over_on)])
 
+    def test_only_what_was_true_before_the_law_began_says_from_when_it_is_applied(self):
+        names = {
+            handed_over_on: [
+                one.name
+                for one in finding("LAND-12", "2015-01-01", land=[parcel(handed_over_on)]).steps
+            ]
+            for handed_over_on in ("2013-06-29", "2013-06-30")
+        }
+        # The second one's twelve months end on Monday 30/06/2014, the day before.
+        assert "in_force_from" not in names["2013-06-30"]
+        assert "in_force_from" not in names["2013-06-29"]  # rolled from a Sunday to that Monday
+        earlier = finding("LAND-12", "2015-01-01", land=[parcel("2013-06-27")])
+        assert step(earlier, "in_force_from") == date(2014, 7, 1)
+
     def test_the_day_the_law_begins_is_the_next_day_of_change(self):
         assert ask("2014-06-30", land=[parcel("2010-01-01")]).next_change_on == date(2014, 7, 1)
 
