@@ -72,7 +72,9 @@ SETTINGS = (
     Setting("SMTP_URL", "", "Mail server, smtp://user:password@host:port. Empty: mail waits."),
     Setting("MAIL_FROM", "", "Sender address of mail."),
     Setting("REMIND_BEFORE", "14,3", "Days before a report is due on which it is reminded of."),
-    Setting("REMIND_AFTER", "1,15", "Days after the due day on which a missing one is reminded of."),
+    Setting(
+        "REMIND_AFTER", "1,15", "Days after the due day on which a missing one is reminded of."
+    ),
     Setting("JOB_MEMORY_MB", 1536, "Address space of a PDF build, in MB."),
     Setting("JOB_SECONDS", 600, "Longest time of a PDF build, in seconds."),
     Setting("READ_ONLY", default=False, help="Refuse every change; reading goes on."),

@@ -182,7 +182,17 @@ def index_progress() -> None:
     op.create_index(
         "ix_register_line_zone_progress",
         "register_line",
-        ["zone_id", "listing", "schedule_state", "severity", "capital_vnd", "realised_vnd", "area_ha", "idle_ha", "project_id"],
+        [
+            "zone_id",
+            "listing",
+            "schedule_state",
+            "severity",
+            "capital_vnd",
+            "realised_vnd",
+            "area_ha",
+            "idle_ha",
+            "project_id",
+        ],
         unique=False,
         sqlite_where=sa.text(CURRENT),
         postgresql_where=sa.text(CURRENT),

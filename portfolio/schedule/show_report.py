@@ -154,9 +154,7 @@ def _moved(days: int | None) -> str:
         )
     if days < 0:
         return str(
-            ngettext(
-                "%(num)d day sooner than promised", "%(num)d days sooner than promised", -days
-            )
+            ngettext("%(num)d day sooner than promised", "%(num)d days sooner than promised", -days)
         )
     return str(gettext("as promised"))
 
