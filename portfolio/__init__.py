@@ -9,7 +9,7 @@ from flask import Flask
 from portfolio import commands, database, health, schema, web
 from portfolio.bench import commands as bench_commands
 from portfolio.catalogue import pages as catalogue_pages
-from portfolio.exchange import export_pages
+from portfolio.exchange import export_pages, trial_file
 from portfolio.office import pages as office_pages
 from portfolio.register import list_pages, project_pages, reference_pages, state
 from portfolio.reports import pages as report_pages
@@ -41,6 +41,7 @@ def create_app(**settings: object) -> Flask:
     report_pages.install(app)
     catalogue_pages.install(app)
     export_pages.install(app)
+    trial_file.install(app)
     health.install(app)
     commands.install(app)
     bench_commands.install(app)

@@ -5,7 +5,7 @@ the result. It is good for adoption only while draft, projects, holidays and day
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -326,43 +326,3 @@ def _land(state: State) -> str | None:
 def _by_zone(counts: Mapping[tuple[str, bool], int]) -> dict[str, list[int]]:
     zones = sorted({zone for zone, _after in counts})
     return {zone: [counts.get((zone, False), 0), counts.get((zone, True), 0)] for zone in zones}
-
-
-# Reading a result -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Sum:
-    """Projects with their land in hectares and capital in đồng, and how many have neither on record."""
-
-    projects: int
-    ha: Decimal
-    vnd: Decimal
-    without_ha: int
-    without_vnd: int
-
-
-def sum_of(rows: Iterable[Result]) -> Sum:
-    """What some rows of a trial come to."""
-    given = list(rows)
-    return Sum(
-        len(given),
-        sum((Decimal(row["ha"]) for row in given if row["ha"]), Decimal(0)),
-        sum((Decimal(row["vnd"]) for row in given if row["vnd"]), Decimal(0)),
-        sum(1 for row in given if not row["ha"]),
-        sum(1 for row in given if not row["vnd"]),
-    )
-
-
-def count_in(by_zone: Mapping[str, Sequence[int]], zones: set[str] | None) -> tuple[int, int]:
-    """Before and after, over the given zones (all when None; "" is outside the zones)."""
-    chosen = [pair for zone, pair in by_zone.items() if zones is None or zone in zones]
-    return sum(pair[0] for pair in chosen), sum(pair[1] for pair in chosen)
-
-
-def rule_counts(result: Result, zones: set[str] | None) -> Iterator[tuple[str, int, int]]:
-    """Each rule with the projects it holds for before and after."""
-    for rule, by_zone in result["counts"].items():
-        before, after = count_in(by_zone, zones)
-        if before or after:
-            yield rule, before, after

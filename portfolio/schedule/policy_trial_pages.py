@@ -1,26 +1,20 @@
 """A draft is tried on the portfolio of today, its result is read, and a leader adopts it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.sql.elements import True_
 from werkzeug.wrappers import Response
 
 from portfolio.database import session
-from portfolio.notation import N_
 from portfolio.notation.fold import vi_sort_key
 from portfolio.office.job import Job, enqueue, refuse_flood
 from portfolio.office.may import Permission, may, needs
 from portfolio.office.people import User
 from portfolio.office.sessions import this_person
 from portfolio.office.work import kind_of
-from portfolio.register.project import Project
-from portfolio.register.row_rule import visible_to
-from portfolio.register.zone import Zone
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.explanation import scope_words, severity_words
 from portfolio.schedule.policy import PolicyStatus, PolicyTrial, PolicyVersion
@@ -34,19 +28,8 @@ from portfolio.schedule.policy_acts import (
 )
 from portfolio.schedule.policy_draft_pages import origin_of, version_path
 from portfolio.schedule.policy_entry import ReasonForm
-from portfolio.schedule.policy_trial import (
-    CHANGES,
-    ENTERS,
-    KIND,
-    LEAVES,
-    Result,
-    Sum,
-    count_in,
-    latest_trial,
-    rule_counts,
-    staleness,
-    sum_of,
-)
+from portfolio.schedule.policy_result import MOVES, Result, Tried, as_seen_by
+from portfolio.schedule.policy_trial import ENTERS, KIND, latest_trial, staleness
 from portfolio.schedule.policy_words import changes_in_words
 from portfolio.web.clock import now, today
 from portfolio.web.errors import Refusal
@@ -54,23 +37,7 @@ from portfolio.web.languages import language
 
 REFUSED = 422
 ROWS = 50
-MOVES = {
-    ENTERS: N_("Would enter the review list"),
-    LEAVES: N_("Would leave the review list"),
-    CHANGES: N_("Other findings change"),
-}
 SORTS = ("code", "name", "zone", "ha", "vnd")
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A trial as one person may read it: its rows, sums by move, and counts before and after."""
-
-    rows: list[Result]
-    sums: dict[str, Sum]
-    listed: tuple[int, int]
-    counts: list[tuple[str, int, int]]
-    refused: int
 
 
 @pages.post("/policy/<int:number>/try")
@@ -92,7 +59,7 @@ def show_trial(number: int) -> str:
     policy, reader = find_version(session(), number), this_person()
     trial = latest_trial(session(), policy)
     is_draft = policy.status is PolicyStatus.DRAFT
-    tried = _as_seen_by(reader, trial) if trial else None
+    tried = as_seen_by(session(), reader, trial) if trial else None
     return render_template(
         "schedule/policy_trial.html",
         policy=policy,
@@ -115,25 +82,6 @@ def _job_at_work(reader: User, policy: PolicyVersion, trial: PolicyTrial | None)
             done = job.state.value == "done" or (trial is not None and trial.at > job.created_at)
             return None if done and job.state.is_over else job
     return None
-
-
-def _as_seen_by(reader: User, trial: PolicyTrial) -> Tried:
-    """The row rule: rows and counts of the projects that the reader may see."""
-    result, rule = trial.result, visible_to(reader)
-    rows: list[Result] = result["rows"]
-    zones: set[str] | None = None
-    if not isinstance(rule, True_):
-        seen = set(session().scalars(select(Project.id).where(rule)))
-        rows = [row for row in rows if row["id"] in seen]
-        inside = select(Zone.id).where(visible_to(reader, Zone.id))
-        zones = {str(zone_id) for zone_id in session().scalars(inside)}
-    return Tried(
-        rows=rows,
-        sums={move: sum_of(row for row in rows if row["move"] == move) for move in MOVES},
-        listed=count_in(result["listed"], zones),
-        counts=list(rule_counts(result, zones)),
-        refused=len(result["refused"]) if zones is None else 0,
-    )
 
 
 def _chosen(tried: Tried, policy: PolicyVersion, trial: PolicyTrial) -> dict[str, Any]:
@@ -223,7 +171,7 @@ def _adoption_page(draft: PolicyVersion, form: ReasonForm) -> str:
     reader, trial = this_person(), latest_trial(session(), draft)
     base = base_of(session(), draft)
     stale = staleness(session(), trial, draft, today()) if trial else []
-    tried = _as_seen_by(reader, trial) if trial else None
+    tried = as_seen_by(session(), reader, trial) if trial else None
     changes = changes_in_words(base.document, draft.document, _language()) if base else []
     return render_template(
         "schedule/policy_adopt.html",

@@ -1,12 +1,15 @@
 """The policy on screen: read by everybody, written by Finance, tried, and adopted by a leader."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portfolio.exchange.export_log import Export
 from portfolio.office.people import Role
 from portfolio.register.zone import Zone
 from portfolio.schedule.evaluate import evaluate_portfolio
@@ -407,6 +410,27 @@ def test_the_result_is_sorted_and_filtered(
     assert names("show=leaves") == names("show=changes") == []
     for odd in ("sort=x'--", "page=-4", "page=99", "zone=<script>", "show=%00"):
         assert len(names(odd)) == 3
+
+
+def test_the_result_is_taken_along_as_a_workbook(
+    register: Flask, finance: Browser, leader: Browser
+) -> None:
+    start(finance)
+    set_months(finance)
+    assert leader.get("/policy/2/trial.xlsx").status_code == 404, "nothing was tried yet"
+    leader.get("/policy/2")
+    leader.submit("/policy/2/try")
+    leader.follow()
+    address = leader.soup.select_one("a[href$='.xlsx']")["href"]
+    answer = leader.client.get(address)
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with ZipFile(BytesIO(answer.data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("Dự án im lặng") == 3
+    assert sheet.count("Vào danh sách rà soát") == 3
+    assert "<v>1.75</v>" in sheet
+    with opened(register) as db:
+        assert db.scalars(select(Export.rows)).one() == 3
 
 
 def test_the_trial_is_a_job_that_leads_to_its_result(

@@ -19,15 +19,8 @@ from portfolio.schedule.holiday_acts import add_holidays, drop_holiday, read_lin
 from portfolio.schedule.in_force import law_on
 from portfolio.schedule.policy import Holiday, PolicyTrial
 from portfolio.schedule.policy_acts import StaleTrial, adopt_draft, discard_draft
-from portfolio.schedule.policy_trial import (
-    KIND,
-    NothingToTry,
-    count_in,
-    latest_trial,
-    rule_counts,
-    staleness,
-    sum_of,
-)
+from portfolio.schedule.policy_result import count_in, rule_counts, sum_of
+from portfolio.schedule.policy_trial import KIND, NothingToTry, latest_trial, staleness
 from tests.conftest import AT, ON, add_person
 from tests.schedule.policy_desk import Desk, desk_with, rule_of, with_months
 
