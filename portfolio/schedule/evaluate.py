@@ -101,18 +101,6 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    # Looking through a page of findings again and again costs a quarter of the run and frees nothing.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def judge_again(session: Session, project_ids: Sequence[int], at: datetime) -> None:
     """Bring the flags of changed projects up to date, within the act that changed them.
 

@@ -122,7 +122,7 @@ def _compare(
         finding = wanted.get((flag.rule, flag.scope))
         if finding is None:
             ended.append((flag, NO_LONGER_TRUE))
-        elif _says(finding, policy_id) == tuple(getattr(flag, name) for name in _SAME):
+        elif _says(finding, policy_id) == flag[-len(_SAME) :]:
             del wanted[flag.rule, flag.scope]
         else:
             ended.append((flag, SUPERSEDED))
