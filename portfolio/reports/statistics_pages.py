@@ -27,6 +27,7 @@ from portfolio.office.job import enqueue, refuse_flood
 from portfolio.office.may import Permission, may, needs
 from portfolio.office.people import User
 from portfolio.office.sessions import this_person
+from portfolio.office.trail_words import SubjectWords, know_subject
 from portfolio.office.work import kind_of
 from portfolio.register.choices import choices
 from portfolio.register.filters.answers import STATES
@@ -34,6 +35,7 @@ from portfolio.register.phases import Side
 from portfolio.register.row_rule import sees_everything
 from portfolio.reports import closing_jobs, flash_workbook
 from portfolio.reports.closing import (
+    KIND,
     CannotClose,
     MonthlyClosing,
     closings,
@@ -60,6 +62,20 @@ def install(app: Flask) -> None:
     app.register_blueprint(pages)
     app.cli.add_command(group)
     app.jinja_env.filters.update(amount=Decimal, day_text=_day)
+    know_subject(
+        KIND,
+        SubjectWords(
+            N_("Closed month"),
+            lambda state: str(state["name"]),
+            lambda state: f"/closings/{state['name']}",
+        ),
+        acts={"close_month": N_("Month closed")},
+        fields={
+            "digest": N_("Seal"),
+            "head_seq": N_("Last entry of the trail that counts"),
+            "policy": N_("Policy version"),
+        },
+    )
 
 
 def _day(text: str) -> str:

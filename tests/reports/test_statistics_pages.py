@@ -155,3 +155,12 @@ def test_the_flash_report_is_printed_from_the_trail_with_the_same_bytes(
             papers.append(Path(results.path_of(str(job.stored_as))).read_bytes())
     assert papers[0].startswith(b"%PDF-1.7")
     assert papers[0] == papers[1]
+
+
+def test_the_trail_says_in_words_that_a_month_was_closed(
+    closed: Browser, sign_in_as: SignIn
+) -> None:
+    auditor = sign_in_as(Role.AUDITOR)
+    auditor.get("/trail?kind=closing")
+    assert "Chốt số liệu tháng" in auditor.words
+    assert auditor.soup.select_one(f'main a[href="{MONTH}"]')
