@@ -48,13 +48,3 @@ def completed_on(phase: State) -> str | None:
     """The day on which a phase's objectives were completed: as recorded, or when that milestone was met."""
     recorded: str | None = phase.get("completed_on")
     return recorded or (objective(phase) or {}).get("met_on")
-
-
-def version_in_force(phase: State, approved: frozenset[int]) -> int | None:
-    """The version that a phase's clock runs by: the latest approved one with a target in the phase."""
-    versions = {
-        target["version"]
-        for milestone in phase["milestones"]
-        for target in milestone.get("targets", ())
-    }
-    return max(versions & approved or versions, default=None)
