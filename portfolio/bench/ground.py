@@ -100,7 +100,8 @@ def _fill(ground: Ground) -> None:
 
 
 def _evaluate(ground: Ground) -> None:
-    ground.runs["evaluate"] = run_command(f"flags evaluate --all --on {ON}", ground.settings)
+    words = f"flags evaluate --all --on {ON}"
+    ground.runs["evaluate"] = run_command(words, ground.settings, timed=True)
 
 
 # One kind of database and the other -----------------------------------------------------------

@@ -1,7 +1,7 @@
 """The law of delay on many projects: all of them, one night, one project; the floor is reading them.
 
 Each command runs in a process of its own, whose processor time and greatest memory the kernel tells.
-What loading the program costs is measured beside it and left out.
+What loading the program costs is left out.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _TIMES = 3
 
 @dataclass(frozen=True)
 class LawCost:
-    """What a part of the law cost: seconds of processor beyond the start, for so many projects."""
+    """What a part of the law cost: seconds of processor for so many projects."""
 
     name: str
     size: int
@@ -53,26 +53,24 @@ def law_on_ground(ground: Ground) -> Iterator[LawCost]:
     """Ask everything of one ground; the ground itself stays as it is."""
     size = ground.size
     scale = max(1.0, size / _PER)
-    start = _cheapest("flags --help", ground, times=_TIMES).cpu
-    # Of a short run the start of the program is the greater part, and differs by a tenth of a second.
     times = _TIMES if size < _LARGE else 1
     floor = _cheapest("bench read", ground, times)
-    floor_each = max(0.0, floor.cpu + floor.database - start) / size
+    floor_each = (floor.own + floor.database) / size
     night, due = night_on(ground)
     again = on_a_copy(ground)
 
     def cost(name: str, run: Run, projects: int, goal: float | None) -> LawCost:
-        seconds = max(0.0, run.cpu + run.database - start)
-        floors = seconds / (projects * floor_each) if projects and floor_each else None
+        seconds = run.own + run.database
+        floors = seconds / (projects * floor_each) if projects else None
         return LawCost(name, size, projects, seconds, run.megabytes, floors, goal)
 
     whole = ALL_GOAL * size / _PER
     yield cost(FLOOR, floor, size, None)
     yield cost(FIRST, ground.runs["evaluate"], size, whole)
     nightly = f"flags evaluate --on {night}"
-    yield cost(NIGHT, run_command(nightly, again.settings), due, NIGHT_GOAL * scale)
+    yield cost(NIGHT, run_command(nightly, again.settings, timed=True), due, NIGHT_GOAL * scale)
     yield cost(AGAIN, _cheapest(f"{nightly} --all", again, times), size, whole)
-    told = run_command(f"bench explain --on {ON}", ground.settings)
+    told = run_command(f"bench explain --on {ON}", ground.settings, timed=True)
     middle = float(told.said.split()[0]) / 1000
     yield LawCost(
         name=EXPLAIN,
@@ -80,10 +78,11 @@ def law_on_ground(ground: Ground) -> Iterator[LawCost]:
         projects=1,
         seconds=middle,
         megabytes=told.megabytes,
-        floors=middle / floor_each if floor_each else None,
+        floors=middle / floor_each,
         goal=EXPLAIN_GOAL / 1000,
     )
 
 
 def _cheapest(words: str, ground: Ground, times: int) -> Run:
-    return min((run_command(words, ground.settings) for _ in range(times)), key=lambda run: run.cpu)
+    runs = [run_command(words, ground.settings, timed=True) for _ in range(times)]
+    return min(runs, key=lambda run: run.own)
