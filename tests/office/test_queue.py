@@ -46,7 +46,9 @@ def real_queue(app: Flask, tmp_path) -> Iterator[queue.Huey]:
     """A queue that keeps its messages instead of acting at once, on the database of the tests."""
     app.testing = False
     var, app.config["VAR_DIR"] = app.config["VAR_DIR"], str(tmp_path)
-    kept = app.extensions.pop("portfolio_queue", None)
+    # The task goes with its queue: left behind, it would send later jobs to this one.
+    names = ("portfolio_queue", "portfolio_run_job")
+    kept = {name: app.extensions.pop(name) for name in names if name in app.extensions}
     try:
         with app.app_context():
             made = queue.queue()
@@ -55,9 +57,9 @@ def real_queue(app: Flask, tmp_path) -> Iterator[queue.Huey]:
             made.storage.close()
     finally:
         app.testing, app.config["VAR_DIR"] = True, var
-        app.extensions.pop("portfolio_queue", None)
-        if kept is not None:
-            app.extensions["portfolio_queue"] = kept
+        for name in names:
+            app.extensions.pop(name, None)
+        app.extensions.update(kept)
 
 
 # Sending -------------------------------------------------------------------------------------
