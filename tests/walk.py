@@ -52,7 +52,7 @@ from portfolio.register.zone import Zone
 from portfolio.reports.closing import MonthlyClosing, digest_of, figures_of
 from portfolio.schedule.policy import Holiday
 from portfolio.schedule.policy_acts import change_draft, start_draft
-from portfolio.schedule.policy_entry import PARTS
+from portfolio.schedule.policy_parts_entry import PARTS
 from portfolio.schedule.policy_trial import make_trial
 from portfolio.schedule.report_links import MadeReportLink, Wanted, make_report_links
 from portfolio.schedule.terms import last_day_of_month

@@ -16,7 +16,8 @@ from portfolio.schedule import policy_acts as acts
 from portfolio.schedule.blueprint import pages
 from portfolio.schedule.policy import PolicyVersion
 from portfolio.schedule.policy_acts import find_draft, in_force, open_draft
-from portfolio.schedule.policy_entry import PARTS, ReasonForm, form_of
+from portfolio.schedule.policy_entry import ReasonForm
+from portfolio.schedule.policy_parts_entry import PARTS, form_of
 from portfolio.schedule.policy_rule_entry import RuleForm, rule_form, severity_of
 from portfolio.schedule.policy_words import meaning_of
 from portfolio.web.clock import now

@@ -20,9 +20,9 @@ from portfolio.schedule.in_force import NoPolicy
 from portfolio.schedule.law_today import law_today
 from portfolio.schedule.policy import PolicyStatus, PolicyVersion
 from portfolio.schedule.policy_acts import base_of, find_version, in_force, open_draft
+from portfolio.schedule.policy_changes import changes_in_words
 from portfolio.schedule.policy_shown import show_document
 from portfolio.schedule.policy_trial import latest_trial
-from portfolio.schedule.policy_words import changes_in_words
 from portfolio.web.clock import today
 from portfolio.web.languages import language
 

@@ -26,11 +26,11 @@ from portfolio.schedule.policy_acts import (
     find_draft,
     find_version,
 )
+from portfolio.schedule.policy_changes import changes_in_words
 from portfolio.schedule.policy_draft_pages import origin_of, version_path
 from portfolio.schedule.policy_entry import ReasonForm
 from portfolio.schedule.policy_result import MOVES, Result, Tried, as_seen_by
 from portfolio.schedule.policy_trial import ENTERS, KIND, latest_trial, staleness
-from portfolio.schedule.policy_words import changes_in_words
 from portfolio.web.clock import now, today
 from portfolio.web.errors import Refusal
 from portfolio.web.languages import language

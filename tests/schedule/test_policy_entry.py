@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from portfolio.schedule.policy_check import BadPolicy, check_policy
-from portfolio.schedule.policy_entry import PARTS, form_of
+from portfolio.schedule.policy_parts_entry import PARTS, form_of
 from portfolio.schedule.policy_rule_entry import rule_form
 from portfolio.web.forms import leaves
 from tests.conftest import CHECKOUT

@@ -17,7 +17,7 @@ from portfolio.schedule.flags import Flag
 from portfolio.schedule.in_force import law_on
 from portfolio.schedule.policy import PolicyStatus, PolicyTrial, PolicyVersion
 from portfolio.schedule.policy_acts import find_version
-from portfolio.schedule.policy_entry import PARTS
+from portfolio.schedule.policy_parts_entry import PARTS
 from portfolio.schedule.review_list import on_the_list
 from portfolio.web.clock import PROVINCE_ZONE
 from tests.browser import Browser
