@@ -56,16 +56,16 @@ def run_command(words: str, settings: Mapping[str, str], *, timed: bool = False)
     """Run `flask …` to its end; ``timed``: by `timed`, which tells its own part. Raises `CommandFailed`."""
     database = DatabaseServer(settings["PORTFOLIO_DATABASE_URL"])
     before, begun = database.used(), time.monotonic()
-    process = subprocess.Popen(  # noqa: S603  our own command
+    with subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", *(TIMED if timed else FLASK), *words.split()],
         cwd=CHECKOUT,
         env=dict(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    )
-    said = process.stdout.read().decode().strip() if process.stdout else ""
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    ) as process:
+        said = process.stdout.read().decode().strip() if process.stdout else ""
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         message = f"flask {words} failed:\n{said}"
         raise CommandFailed(message)

@@ -14,7 +14,7 @@ from portfolio.bench.fill import fill
 from portfolio.bench.law import FIRST, FLOOR, LawCost
 from portfolio.bench.measure import Cost
 from portfolio.bench.picks import SMALLEST, Picks, sign_in_and_choose
-from portfolio.bench.program import Run, environment
+from portfolio.bench.program import CommandFailed, Run, environment, run_command
 from portfolio.bench.runs import START, Task
 from portfolio.bench.server import Answer
 from portfolio.bench.table import (
@@ -154,6 +154,15 @@ def test_the_table_counts_commands_without_their_start() -> None:
     ]
     assert lines[-2].endswith(" ok")
     assert lines[-1].endswith(" over")
+
+
+def test_a_timed_command_tells_its_own_part_of_the_cost(tmp_path: Path) -> None:
+    settings = environment(tmp_path, f"sqlite:///{tmp_path}/empty.sqlite")
+    run = run_command("flags --help", settings, timed=True)
+    assert 0 < run.own < run.cpu
+    assert "own" not in run.said
+    with pytest.raises(CommandFailed, match="flags nothing failed"):
+        run_command("flags nothing", settings, timed=True)
 
 
 def law_cost(size: int, seconds: float, megabytes: int = 150, name: str = FIRST) -> LawCost:
